@@ -94,10 +94,9 @@ async function change(client: Route53Client, zoneId: string, { deletes, creates 
     return { kind: 'accepted', changeId: answer.ChangeInfo?.Id ?? '' };
   } catch (error) {
     if (error instanceof InvalidChangeBatch) {
-      const texts = error.messages?.join('; ') ?? error.message;
       return {
         kind: 'rejected',
-        error: new Error(`Cannot change the zone: Route 53 refused the batch: ${texts}`, { cause: error }),
+        error: new Error(`Cannot change the zone: Route 53 refused the batch: ${error.message}`, { cause: error }),
       };
     }
     if (isAnswered(error)) {
