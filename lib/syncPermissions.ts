@@ -70,7 +70,6 @@ export function syncPermissions(scope: IConstruct, hostedZone: IHostedZone): rea
       statement: new PolicyStatement({
         actions: [
           'autoscaling:DescribeAutoScalingGroups',
-          'autoscaling:DescribeAutoScalingInstances',
           'autoscaling:DescribeLifecycleHooks',
           'autoscaling:DescribeWarmPool',
           'ec2:DescribeInstances',

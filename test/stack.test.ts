@@ -366,7 +366,6 @@ describe('AsgSrvSync', () => {
     expect(every.flatMap(({ actions }) => actions).sort()).toEqual([
       'autoscaling:CompleteLifecycleAction',
       'autoscaling:DescribeAutoScalingGroups',
-      'autoscaling:DescribeAutoScalingInstances',
       'autoscaling:DescribeLifecycleHooks',
       'autoscaling:DescribeWarmPool',
       'autoscaling:RecordLifecycleActionHeartbeat',

@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Router } from './router.ts';
+import type { WireRequest } from './wireMessage.ts';
+
+/** A running server. */
+export interface WireServer {
+  /** Such as `http://127.0.0.1:40123`, for `AWS_ENDPOINT_URL`; also what `Sqs.endpoint` must be before queue URLs are handed out. */
+  readonly url: string;
+  /** Ends open connections too. */
+  readonly close: () => Promise<void>;
+}
+
+/** Serves the router over HTTP on loopback, on a port of the system's choice. A defect of the simulation answers 500 with its text. */
+export async function startServer(router: Router): Promise<WireServer> {
+  const server = createServer((incoming, outgoing) => {
+    readRequest(incoming)
+      .then(router)
+      .then(
+        ({ statusCode, headers, body }) => outgoing.writeHead(statusCode, headers).end(body),
+        (error: unknown) => outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
+      );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error(`Cannot tell the port of the server: must listen on TCP, but found ${address}`);
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+      });
+    },
+  };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
+  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
+    body: await text(incoming),
+  };
+}
