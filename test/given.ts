@@ -8,7 +8,7 @@ import { decodeRegistry, encodeRegistry, type RegistryEntry } from '../lambda/re
 /** 2026-11-21T09:00:00Z in epoch seconds: the tests' noon. */
 export const noon = Date.parse('2026-11-21T09:00:00Z') / 1000;
 
-export const names = { cluster: 'web', zone: 'svc.example.internal' };
+const names = { cluster: 'web', zone: 'svc.example.internal' };
 export const owner = '111122223333/eu-west-1/asg-srv';
 
 /** One instance of a given observation; numbers and states, what is left out is ordinary. */

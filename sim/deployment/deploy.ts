@@ -31,7 +31,8 @@ export interface DeployOptions {
 /**
  * Deploys a synthesized stack into a world, as CloudFormation would: queues, rules, the function with its event source, lifecycle hooks and
  * tags of groups that the world has. Everything comes from the assembly, and each call of the function is checked against its role.
- * Throws an `Error` that names the resource where CloudFormation would fail, and where the small AWS does not know what the template wants.
+ * Throws an `Error` that names the resource where CloudFormation would fail, and where the small AWS does not know what the template wants;
+ * what was created before stays, as nothing is rolled back.
  */
 export async function deploy(world: World, options: DeployOptions): Promise<Deployment> {
   const assembly = readAssembly(options.assemblyPath, options.stackName);
@@ -82,9 +83,9 @@ export async function deploy(world: World, options: DeployOptions): Promise<Depl
     const deployedFunction = new DeployedFunction(world, { ...settings, codeFolder: folder }, endpoint.url);
     running.function = deployedFunction;
     const source = new EventSource(world, eventSource, deployedFunction);
-    source.start();
     createLifecycleHooks(world, template);
     createCustomResources(world, template, access);
+    source.start();
     const deployment = new Deployment({
       url: endpoint.url,
       queueUrls: Object.fromEntries(queues.map(({ logicalId, url }) => [logicalId, url])),

@@ -5,7 +5,7 @@ import type { InvocationOutcome } from './executionEnvironment.ts';
 import type { DeployedFunction } from './function.ts';
 
 /** How often an event source asks its queue for messages. */
-export const pollSeconds = 0.25;
+const pollSeconds = 0.25;
 
 /** An event source mapping of the template. */
 export interface EventSourceSettings {

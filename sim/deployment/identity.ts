@@ -109,6 +109,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     nameCharactersMax: 255,
     identify: (name) => named(name),
   },
+  // Of these two nothing has to exist here: where a function logs, `Deployment.logs` stands in.
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     nameCharactersMax: 512,

@@ -2,7 +2,7 @@ import { matchesWildcard } from './matchesWildcard.ts';
 import type { Condition } from './policyDocument.ts';
 
 /** What a request says under one condition key: a list for a key that AWS documents as multivalued, else a single value. */
-export type ContextValue = string | readonly string[];
+type ContextValue = string | readonly string[];
 
 /** The condition keys of a request; a key that the request does not carry is absent. */
 export type RequestContext = Readonly<Record<string, ContextValue>>;

@@ -191,6 +191,15 @@ describe('deploy()', () => {
     expect([...(world.ec2.instance(instanceId)?.tags.keys() ?? [])]).toEqual([]);
   });
 
+  test("denies what the queue's own policy denies, although the role's policy allows it", async () => {
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: arnOf('Queue') }];
+    await deployed({ QueuePolicy: { PolicyDocument: { Version: '2012-10-17', Statement } } });
+    send({ does: 'sendLater', delaySeconds: 1, message: {} });
+    await world.advance(2);
+    expect(loggedObjects()).toHaveLength(1);
+    expect(loggedObjects()[0]?.['message']).toContain('with an explicit deny in a resource-based policy');
+  });
+
   test('lets the function complete hooks of tagged groups only', async () => {
     const Tags = [{ Key: 'srv_cluster', Value: 'web', PropagateAtLaunch: false }];
     for (const [name, tags] of [['tagged', Tags] as const, ['untagged', []] as const]) {
@@ -265,6 +274,19 @@ describe('deploy()', () => {
     }
     expect(loggedObjects().map(({ invocations }) => invocations)).toEqual([2, 3, 1]);
     expect(deployment.invocations.map(({ coldStart }) => coldStart)).toEqual([true, false, false, true]);
+  });
+
+  test('lets a running invocation end before a cold start takes its execution environment away', async () => {
+    await deployed();
+    deployment.functionSeconds = 5;
+    send(tagging('1'));
+    await world.advance(2);
+    await deployment.coldStart();
+    await world.advance(5);
+    expect(weight()).toBe('1');
+    send({ does: 'look' });
+    await world.advance(10);
+    expect(loggedObjects().map(({ invocations }) => invocations)).toEqual([1]);
   });
 
   test('crashes an invocation after a number of calls: they took effect, the rest did not, and all is delivered again', async () => {

@@ -1,0 +1,108 @@
+import type { Groups, LifecycleAction } from '../../lambda/ports.ts';
+import type { Group, Member } from '../../lambda/reconcile/model.ts';
+import type { DescribedGroup, DescribedInstance } from '../autoScaling/groupView.ts';
+import { AwsError } from '../awsError.ts';
+import type { World } from '../world.ts';
+import { everyPage } from './everyPage.ts';
+import { attempt, type Gate, type PortCallName } from './gate.ts';
+
+/** The Auto Scaling groups of the world. */
+export function createSimGroups(world: World, gate: Gate): Groups {
+  return {
+    ofClusters: async (scope) => {
+      const name = 'groups.ofClusters';
+      await gate.step(name);
+      const filter =
+        scope === 'all'
+          ? { Name: 'tag-key', Values: ['srv_cluster'] }
+          : { Name: 'tag:srv_cluster', Values: [...scope] };
+      return gate
+        .run(name, '', () =>
+          gate.read(name, world.autoScaling, () =>
+            describe(world, { Filters: [filter] }).map((group) => toGroup(group, warmPool(world, group), gate, name)),
+          ),
+        )
+        .filter((group) => gate.shows(name, group.name));
+    },
+    named: async (names) => {
+      const name = 'groups.named';
+      await gate.step(name);
+      if (names.size === 0) {
+        // No names at all would mean every group.
+        return [];
+      }
+      return gate
+        .run(name, '', () =>
+          gate.read(name, world.autoScaling, () =>
+            describe(world, { AutoScalingGroupNames: [...names] }).map((group) => toGroup(group, [], gate, name)),
+          ),
+        )
+        .filter((group) => gate.shows(name, group.name));
+    },
+    hooks: async (groupName) => {
+      await gate.step('groups.hooks');
+      const request = { AutoScalingGroupName: groupName };
+      const answer = gate.run('groups.hooks', groupName, () => world.autoScaling.describeLifecycleHooks(request));
+      return (answer.LifecycleHooks ?? []).map((hook) => ({
+        name: hook.LifecycleHookName ?? '',
+        transition: hook.LifecycleTransition ?? '',
+        defaultResult: hook.DefaultResult ?? '',
+        heartbeatTimeoutSeconds: hook.HeartbeatTimeout ?? 0,
+      }));
+    },
+    act: async (actions) => {
+      await gate.step('groups.act');
+      const failed = new Map<LifecycleAction, Error>();
+      for (const action of actions) {
+        const answer = attempt(() => gate.run('groups.act', action.instanceId, () => act(world, action)));
+        // An action already completed or timed out has no error class of its own, only this text.
+        if (answer instanceof AwsError && !answer.message.includes('No active Lifecycle Action found')) {
+          failed.set(action, answer);
+        }
+      }
+      return failed;
+    },
+  };
+}
+
+function act(world: World, { kind, group, hook, instanceId }: LifecycleAction): void {
+  const action = { AutoScalingGroupName: group, LifecycleHookName: hook, InstanceId: instanceId };
+  if (kind === 'complete') {
+    world.autoScaling.completeLifecycleAction({ ...action, LifecycleActionResult: 'CONTINUE' });
+  } else {
+    world.autoScaling.recordLifecycleActionHeartbeat(action);
+  }
+}
+
+function describe(
+  world: World,
+  which: { readonly Filters: { Name: string; Values: string[] }[] } | { readonly AutoScalingGroupNames: string[] },
+): readonly DescribedGroup[] {
+  return everyPage((next) => {
+    const page = world.autoScaling.describeAutoScalingGroups({ ...which, ...next, MaxRecords: 100 });
+    return { items: page.AutoScalingGroups, NextToken: page.NextToken };
+  });
+}
+
+function warmPool(world: World, group: DescribedGroup): readonly DescribedInstance[] {
+  if (group.WarmPoolConfiguration === undefined) {
+    return [];
+  }
+  return everyPage((next) => {
+    const request = { AutoScalingGroupName: group.AutoScalingGroupName, ...next };
+    const page = world.autoScaling.describeWarmPool(request);
+    return { items: page.Instances, NextToken: page.NextToken };
+  });
+}
+
+function toGroup(group: DescribedGroup, pool: readonly DescribedInstance[], gate: Gate, name: PortCallName): Group {
+  return {
+    name: group.AutoScalingGroupName ?? '',
+    tags: Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    members: [...group.Instances, ...pool].map(toMember).filter(({ instanceId }) => gate.shows(name, instanceId)),
+  };
+}
+
+function toMember({ InstanceId = '', LifecycleState }: DescribedInstance): Member {
+  return { instanceId: InstanceId, lifecycleState: LifecycleState };
+}
