@@ -1,3 +1,4 @@
+import { asError } from './asError.ts';
 import { tagValues } from './overlay.ts';
 import type { ChangeResult, LifecycleAction, Ports, WakeUpMessage } from './ports.ts';
 import { arrived, sameRecordSets } from './reconcile/arrived.ts';
@@ -28,6 +29,11 @@ export async function apply(plans: readonly Planned[], ports: Ports): Promise<re
   const going = (): readonly Planned[] => plans.filter(({ plan }) => progress.get(plan.cluster)?.kind === 'done');
   const fail = (cluster: ClusterName, error: Error): void => void progress.set(cluster, { kind: 'failed', error });
 
+  for (const { observation, plan } of plans) {
+    if (isOld(observation, ports)) {
+      progress.set(plan.cluster, { kind: 'lost' });
+    }
+  }
   const tagged = await writeTags(going(), ports, fail);
   for (const [cluster, result] of await writeRecords(going(), ports)) {
     progress.set(cluster, result);
@@ -40,6 +46,11 @@ export async function apply(plans: readonly Planned[], ports: Ports): Promise<re
     ...(progress.get(planned.plan.cluster) ?? { kind: 'done' }),
     tagged: tagged.get(planned.plan.cluster) ?? [],
   }));
+}
+
+/** A plan that waited too long is made anew instead: its tags could undo an operator's, and its `written` would be too early. */
+function isOld(observation: Observation, ports: Ports): boolean {
+  return ports.now() - observation.now > planSecondsMax;
 }
 
 type Progress =
@@ -92,7 +103,7 @@ async function writeRecords(going: readonly Planned[], ports: Ports): Promise<Re
   const writes = new Map<ClusterName, Write>();
   for (const { observation, plan } of going) {
     const write = plan.kind === 'change' ? plan.write : undefined;
-    if (write !== undefined && ports.now() - observation.now > planSecondsMax) {
+    if (write !== undefined && isOld(observation, ports)) {
       results.set(plan.cluster, { kind: 'lost' });
     } else if (write !== undefined) {
       writes.set(plan.cluster, { observation, write });
@@ -235,10 +246,4 @@ function wakeUpMessages(plan: Plan, progress: Progress | undefined, now: Instant
 
 function tagChanges(plan: Plan): readonly TagChange[] {
   return plan.kind === 'change' ? plan.changes.filter((change) => change.kind === 'tag') : [];
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error
-    ? thrown
-    : new Error(`Cannot go on: something that is no error was thrown: ${String(thrown)}`);
 }

@@ -1,3 +1,4 @@
+import { asError } from './asError.ts';
 import { type Locator, locate } from './locate.ts';
 import type { Waking } from './observe.ts';
 import { type Outcome, pass } from './pass.ts';
@@ -142,8 +143,4 @@ function latencies(placed: readonly Placed[], outcomes: readonly Outcome[], now:
       ? [Math.max(0, now - trigger.at)]
       : [],
   );
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(`Cannot go on: ${String(thrown)} was thrown`);
 }

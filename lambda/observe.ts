@@ -1,4 +1,6 @@
+import { asError } from './asError.ts';
 import type { Ports, Scope } from './ports.ts';
+import { compare } from './reconcile/compare.ts';
 import { clusterOf } from './reconcile/groupSettings.ts';
 import { forgottenChecksMax, propagationPollsSeconds } from './reconcile/limits.ts';
 import type {
@@ -13,6 +15,7 @@ import type {
   Woken,
 } from './reconcile/model.ts';
 import { decodeTarget } from './reconcile/record.ts';
+import { decodeRegistry } from './reconcile/registry.ts';
 
 /** What woke one cluster, as its messages say it. */
 export type Waking = Omit<Woken, 'propagated'>;
@@ -36,23 +39,24 @@ export interface Observed {
  * record planned from inputs read after the write before it, so an older view can never replace a newer one.
  */
 export async function observe({ scope, waking, seeksForgotten }: PassRequest, ports: Ports): Promise<Observed> {
-  const propagated = await propagations(waking, ports);
+  const failures = new Map<ClusterName, Error>();
+  const propagated = await propagations(waking, ports, failures);
   const listed = await ports.records.list(scope);
   const groups = await ports.groups.ofClusters(scope);
-  const failures = new Map<ClusterName, Error>();
-  const found = new Map<ClusterName, Found>();
   const byCluster = Map.groupBy(groups, (group) => clusterOf(group, ports.zone) ?? '');
-  const names = scope === 'all' ? new Set([...listed.keys(), ...byCluster.keys()]) : scope;
-  for (const cluster of names) {
+  const found = new Map<ClusterName, Found>();
+  for (const cluster of scope === 'all' ? everyCluster(listed, byCluster.keys(), ports.owner) : scope) {
     const recordSets = listed.get(cluster) ?? [];
+    const own = byCluster.get(cluster) ?? [];
     if (recordSets instanceof Error) {
       failures.set(cluster, recordSets);
-    } else if (cluster !== '') {
-      found.set(cluster, {
-        recordSets,
-        groups: byCluster.get(cluster) ?? [],
-        recorded: recordedIds(cluster, ports.zone, recordSets),
-      });
+      continue;
+    }
+    const unread = own.find(({ error }) => error !== undefined)?.error;
+    if (unread !== undefined) {
+      failures.set(cluster, unread);
+    } else if (!failures.has(cluster)) {
+      found.set(cluster, { recordSets, groups: own, recorded: recordedIds(cluster, ports.zone, recordSets) });
     }
   }
   const instances = await readInstances([...found.values()], ports);
@@ -60,10 +64,9 @@ export async function observe({ scope, waking, seeksForgotten }: PassRequest, po
   for (const [cluster, { recordSets, groups: own, recorded }] of found) {
     const woken = waking.get(cluster) ?? asleep;
     const seeks = seeksForgotten || Object.keys(woken.denied).length > 0;
-    const listedIds = new Set(own.flatMap(({ members }) => members.map(({ instanceId }) => instanceId)));
-    const missing = [...recorded].filter((id) => !listedIds.has(id) && !instances.has(id)).sort();
+    const members = new Set(own.flatMap((group) => group.members.map(({ instanceId }) => instanceId)));
+    const missing = [...recorded].filter((id) => !members.has(id) && !instances.has(id)).toSorted(compare);
     const denied = seeks ? await deniedAmong(missing.slice(0, forgottenChecksMax), ports) : new Set<InstanceId>();
-    const wanted = new Set([...recorded, ...listedIds]);
     const upTo = propagated.get(cluster);
     observations.push({
       cluster,
@@ -71,13 +74,29 @@ export async function observe({ scope, waking, seeksForgotten }: PassRequest, po
       owner: ports.owner,
       recordSets,
       groups: own,
-      instances: new Map([...instances].filter(([id]) => wanted.has(id))),
+      instances: new Map([...instances].filter(([id]) => recorded.has(id) || members.has(id))),
       denied,
       woken: { ...woken, ...(upTo === undefined ? {} : { propagated: upTo }) },
       now: ports.now(),
     });
   }
   return { observations, failures };
+}
+
+/** In a whole zone, the clusters that groups ask for and those that carry our registry entry; nothing else in it concerns us. */
+function everyCluster(
+  listed: Awaited<ReturnType<Ports['records']['list']>>,
+  asked: Iterable<ClusterName>,
+  owner: string,
+): ReadonlySet<ClusterName> {
+  const ours = [...listed].filter(
+    ([, sets]) =>
+      !(sets instanceof Error) &&
+      sets.some(
+        (set) => set.type === 'TXT' && set.values.some((value) => decodeRegistry(value)?.entry.owner === owner),
+      ),
+  );
+  return new Set([...ours.map(([cluster]) => cluster), ...asked].filter((cluster) => cluster !== ''));
 }
 
 interface Found {
@@ -92,18 +111,26 @@ const asleep: Woken = { instances: new Set(), hop: false, publications: [], inte
 async function propagations(
   waking: ReadonlyMap<ClusterName, Waking>,
   ports: Ports,
+  failures: Map<ClusterName, Error>,
 ): Promise<ReadonlyMap<ClusterName, Instant>> {
   const answers = new Map<string, boolean>();
   const propagated = new Map<ClusterName, Instant>();
   const firstPollSeconds = Math.min(...propagationPollsSeconds);
+  const hasPropagated = async ({ changeId }: Publication): Promise<boolean> => {
+    const answer = answers.get(changeId) ?? (await ports.records.hasPropagated(changeId));
+    answers.set(changeId, answer);
+    return answer;
+  };
   for (const [cluster, { publications }] of waking) {
     const due = publications.filter(({ written }) => ports.now() >= written + firstPollSeconds);
-    for (const { changeId, written } of due.toSorted(byNewest)) {
-      const known = answers.get(changeId) ?? (await ports.records.hasPropagated(changeId));
-      answers.set(changeId, known);
-      if (known) {
-        propagated.set(cluster, written);
-        break;
+    for (const publication of due.toSorted(byNewest)) {
+      try {
+        if (await hasPropagated(publication)) {
+          propagated.set(cluster, publication.written);
+          break;
+        }
+      } catch (error) {
+        failures.set(cluster, asError(error));
       }
     }
   }

@@ -174,8 +174,8 @@ export function weights(observation: Observation): Readonly<Record<string, numbe
   return Object.fromEntries(
     values
       .map((value) => value.split(' '))
-      .map(([, weight = '', , host = '']) => [host.split('.')[0] ?? '', Number(weight)])
-      .toSorted(),
+      .map(([, weight = '', , host = '']): [string, number] => [host.split('.')[0] ?? '', Number(weight)])
+      .toSorted(([one], [other]) => one.localeCompare(other)),
   );
 }
 

@@ -70,34 +70,30 @@ async function describe(
   });
 }
 
-/** A group's description leaves its warm pool out: it has a call of its own, one group each. */
+/** A group's description leaves its warm pool out: it has a call of its own, one group each. One that fails fails its group only. */
 async function warmPools(
   client: AutoScalingClient,
   groups: readonly AutoScalingGroup[],
-): Promise<ReadonlyMap<GroupName, readonly Instance[]>> {
-  const pools = new Map<GroupName, readonly Instance[]>();
-  const names = groups
-    .filter((group) => group.WarmPoolConfiguration !== undefined)
-    .map((group) => group.AutoScalingGroupName ?? '');
-  await inParallel(names, async (name) => {
-    const instances = await readPages(
-      `describe the warm pool of group "${name}"`,
-      async (token: string | undefined) => {
-        try {
-          const page = await client.send(
-            new DescribeWarmPoolCommand({
-              AutoScalingGroupName: name,
-              MaxRecords: 50,
-              ...(token === undefined ? {} : { NextToken: token }),
-            }),
-          );
-          return { items: page.Instances ?? [], next: page.NextToken };
-        } catch (error) {
-          throw failure(`describe the warm pool of group "${name}"`, error);
-        }
-      },
-    );
-    pools.set(name, instances);
+): Promise<ReadonlyMap<GroupName, readonly Instance[] | Error>> {
+  const pools = new Map<GroupName, readonly Instance[] | Error>();
+  const pooled = groups.filter((group) => group.WarmPoolConfiguration !== undefined);
+  await inParallel(pooled, async ({ AutoScalingGroupName = '' }) => {
+    const what = `describe the warm pool of group "${AutoScalingGroupName}"`;
+    try {
+      const instances = await readPages(what, async (token: string | undefined) => {
+        const page = await client.send(
+          new DescribeWarmPoolCommand({
+            AutoScalingGroupName,
+            MaxRecords: 50,
+            ...(token === undefined ? {} : { NextToken: token }),
+          }),
+        );
+        return { items: page.Instances ?? [], next: page.NextToken };
+      });
+      pools.set(AutoScalingGroupName, instances);
+    } catch (error) {
+      pools.set(AutoScalingGroupName, failure(what, error));
+    }
   });
   return pools;
 }
@@ -140,11 +136,12 @@ async function act(
   return undefined;
 }
 
-function toGroup(group: AutoScalingGroup, pool: readonly Instance[]): Group {
+function toGroup(group: AutoScalingGroup, pool: readonly Instance[] | Error): Group {
   return {
     name: group.AutoScalingGroupName ?? '',
     tags: Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-    members: [...(group.Instances ?? []), ...pool].map(toMember),
+    members: [...(group.Instances ?? []), ...(pool instanceof Error ? [] : pool)].map(toMember),
+    ...(pool instanceof Error ? { error: pool } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import { type ConfiguredGroup, clusterOf, groupSettings } from './groupSettings.ts';
 import { type Host, hostOf, type Surroundings } from './host.ts';
 import {
@@ -221,8 +222,4 @@ function byNewest(memories: readonly (readonly [InstanceId, Instant])[]): readon
 
 function newest(memories: readonly (readonly [InstanceId, Instant])[], room: number): ReadonlyMap<InstanceId, Instant> {
   return new Map(memories.slice(0, Math.max(0, room)));
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -26,6 +26,8 @@ export interface Group {
   readonly name: GroupName;
   readonly tags: Readonly<Record<string, string>>;
   readonly members: readonly Member[];
+  /** Why its members are not all known, as when its warm pool could not be read: its cluster waits for a better read. */
+  readonly error?: Error;
 }
 
 /** One instance as EC2 describes it. */

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import type { Desired } from './desired.ts';
 import type { Host } from './host.ts';
 import { confirmSeconds, propagationPollsSeconds, propagationSecondsMax } from './limits.ts';
@@ -119,8 +120,4 @@ function byChange(one: Change, other: Change): number {
 
 function byNotice(one: Notice, other: Notice): number {
   return compare(`${one.kind} ${one.subject} ${one.text}`, `${other.kind} ${other.subject} ${other.text}`);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import { textStringCharactersMax } from './limits.ts';
 import type { InstanceId, Instant } from './model.ts';
 
@@ -64,7 +65,7 @@ export function sameRegistry(one: RegistryEntry, other: RegistryEntry): boolean 
 function encodeMemories(key: string, memories: ReadonlyMap<InstanceId, Instant>): readonly string[] {
   const strings: string[] = [];
   let text = '';
-  for (const [instanceId, since] of [...memories].sort(([one], [other]) => (one < other ? -1 : 1))) {
+  for (const [instanceId, since] of [...memories].toSorted(([one], [other]) => compare(one, other))) {
     const memory = `${instanceId}@${since}`;
     if (text !== '' && key.length + 2 + text.length + memory.length > textStringCharactersMax) {
       strings.push(`${key}=${text}`);

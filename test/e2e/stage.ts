@@ -54,7 +54,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
       .filter(
         (set) =>
           set.Type === type &&
-          (set.Name === `${cluster}.${zoneName}.` || set.Name?.endsWith(`._tcp.${cluster}.${zoneName}.`)),
+          (set.Name === `${cluster}.${zoneName}.` || set.Name?.endsWith(`._tcp.${cluster}.${zoneName}.`) === true),
       )
       .flatMap((set) => set.ResourceRecords ?? [])
       .map(({ Value = '' }) => Value);
@@ -74,7 +74,9 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
         .map((value) => decodeRegistry(value)?.entry)
         .find((entry) => entry !== undefined),
     members: (group, state = 'InService') => {
-      const { AutoScalingGroups: [found] = [] } = world.autoScaling.describeAutoScalingGroups({
+      const {
+        AutoScalingGroups: [found],
+      } = world.autoScaling.describeAutoScalingGroups({
         AutoScalingGroupNames: [group],
       });
       return (found?.Instances ?? [])
