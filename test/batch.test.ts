@@ -1,0 +1,143 @@
+import { beforeEach, expect, test } from 'vitest';
+import { handleBatch } from '../lambda/batch.ts';
+import type { Ports } from '../lambda/ports.ts';
+import { createSimPorts } from '../sim/ports.ts';
+import { World } from '../sim/world.ts';
+
+const zone = 'svc.example.internal';
+const sweep = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+
+let world: World;
+let hostedZoneId: string;
+let ports: Ports;
+
+beforeEach(async () => {
+  world = new World();
+  hostedZoneId = world.route53.addHostedZone(zone);
+  const { QueueUrl: queueUrl = '' } = world.sqs.createQueue({ QueueName: 'queue' });
+  ports = createSimPorts(world, { hostedZoneId, zone, owner: 'me', queueUrl });
+  for (const name of ['web', 'api']) {
+    world.autoScaling.createAutoScalingGroup({
+      AutoScalingGroupName: name,
+      MinSize: 0,
+      MaxSize: 9,
+      DesiredCapacity: 2,
+      Tags: [{ Key: 'srv_cluster', Value: name, PropagateAtLaunch: false }],
+    });
+  }
+  await world.advance(30);
+});
+
+function message(id: string, body: object | string): { readonly id: string; readonly body: string } {
+  return { id, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+function launched(group: string): object {
+  return {
+    source: 'aws.autoscaling',
+    'detail-type': 'EC2 Instance Launch Successful',
+    time: world.timestamp,
+    detail: { AutoScalingGroupName: group, EC2InstanceId: 'i-0aaaaaaaaaaaaaaa1' },
+  };
+}
+
+function clusters(): readonly string[] {
+  const sets = world.route53.records(hostedZoneId).filter(({ Type }) => Type === 'SRV');
+  return sets.map(({ Name = '' }) => Name.split('.')[2] ?? '').toSorted();
+}
+
+/** The ports with the records of one cluster unreadable. */
+function blindTo(cluster: string): Ports {
+  const list: Ports['records']['list'] = async (scope) => {
+    const found = new Map(await ports.records.list(scope));
+    return found.has(cluster) || (scope !== 'all' && scope.has(cluster))
+      ? found.set(cluster, new Error('unreadable'))
+      : found;
+  };
+  return { ...ports, records: { ...ports.records, list } };
+}
+
+test('a batch answers with the messages of the clusters that failed, and with no others', async () => {
+  const batch = [
+    message('1', launched('web')),
+    message('2', launched('api')),
+    message('3', '{'),
+    message('4', launched('web')),
+    message('5', launched('other')),
+  ];
+  const report = await handleBatch(batch, blindTo('web'));
+  expect(report.failed).toEqual(['1', '4']);
+  expect(clusters()).toEqual(['api']);
+  expect(report.ignored.map(({ id }) => id)).toEqual(['3', '5']);
+});
+
+test('a sweep syncs every cluster and never comes back: the next one is its second try', async () => {
+  const report = await handleBatch([message('1', sweep), message('2', launched('web'))], blindTo('web'));
+  expect(report.failed).toEqual(['2']);
+  expect(clusters()).toEqual(['api']);
+  await handleBatch([message('3', sweep)], ports);
+  expect(clusters()).toEqual(['api', 'web']);
+});
+
+test('a batch whose groups cannot be read fails its messages and changes nothing', async () => {
+  const down: Ports = {
+    ...ports,
+    groups: { ...ports.groups, ofClusters: () => Promise.reject(new Error('throttled')) },
+  };
+  const report = await handleBatch([message('1', launched('web')), message('2', '{'), message('3', sweep)], down);
+  expect(report.failed).toEqual(['1']);
+  expect(report.errors.map(String)).toEqual(['Error: throttled']);
+  expect(clusters()).toEqual([]);
+});
+
+test('a batch whose events cannot be placed fails those, and still does the rest', async () => {
+  const lost: Ports = { ...ports, groups: { ...ports.groups, named: () => Promise.reject(new Error('throttled')) } };
+  const wakeUp = { asgSrv: 'wakeUp', cluster: 'api', at: 0, instances: [], publications: [], denied: {} };
+  const report = await handleBatch([message('1', launched('web')), message('2', wakeUp)], lost);
+  expect(report.failed).toEqual(['1']);
+  expect(clusters()).toEqual(['api']);
+});
+
+test('a change whose propagation cannot be asked for fails its cluster only', async () => {
+  const deaf: Ports = {
+    ...ports,
+    records: { ...ports.records, hasPropagated: () => Promise.reject(new Error('throttled')) },
+  };
+  const wakeUp = (cluster: string, publications: readonly object[]) => ({
+    asgSrv: 'wakeUp',
+    cluster,
+    at: 0,
+    instances: [],
+    publications,
+    denied: {},
+  });
+  const report = await handleBatch(
+    [message('1', wakeUp('web', [{ changeId: 'C1', written: 5 }])), message('2', wakeUp('api', []))],
+    deaf,
+  );
+  expect(report.failed).toEqual(['1']);
+  expect(clusters()).toEqual(['api']);
+});
+
+test('what else is in the zone is nobody’s business', async () => {
+  const foreign = {
+    Name: `_sip._tcp.voice.${zone}.`,
+    Type: 'SRV' as const,
+    TTL: 60,
+    ResourceRecords: [{ Value: '0 0 5060 pbx.example.com.' }],
+  };
+  world.route53.changeResourceRecordSets({
+    HostedZoneId: hostedZoneId,
+    ChangeBatch: { Changes: [{ Action: 'CREATE', ResourceRecordSet: foreign }] },
+  });
+  const report = await handleBatch([message('1', sweep)], ports);
+  expect(report.outcomes.map(({ cluster }) => cluster).toSorted()).toEqual(['api', 'web']);
+  expect(world.route53.records(hostedZoneId)).toContainEqual(foreign);
+});
+
+test('an event that led to a write says how long that took', async () => {
+  const event = launched('web');
+  await world.advance(3);
+  expect((await handleBatch([message('1', event)], ports)).latenciesSeconds).toEqual([3]);
+  expect((await handleBatch([message('1', event)], ports)).latenciesSeconds).toEqual([]);
+});
