@@ -50,9 +50,7 @@ function clusters(): readonly string[] {
 function blindTo(cluster: string): Ports {
   const list: Ports['records']['list'] = async (scope) => {
     const found = new Map(await ports.records.list(scope));
-    return found.has(cluster) || (scope !== 'all' && scope.has(cluster))
-      ? found.set(cluster, new Error('unreadable'))
-      : found;
+    return scope === 'all' || scope.has(cluster) ? found.set(cluster, new Error('unreadable')) : found;
   };
   return { ...ports, records: { ...ports.records, list } };
 }
