@@ -21,7 +21,7 @@ export type Applied = Planned & { readonly tagged: readonly TagChange[] } & (
   );
 
 /**
- * Makes plans real, in this order: tags; records, each cluster's as one swap; lifecycle actions; wake-ups. A cluster goes on to the next step
+ * Makes plans real, in this order: tags of joining hosts; records, each cluster's as one swap; tags of leaving hosts; lifecycle actions; wake-ups. A cluster goes on to the next step
  * only when the step before is done, so a pass cut off anywhere leaves what a later pass finishes. One cluster's failure stops only itself.
  */
 export async function apply(plans: readonly Planned[], ports: Ports): Promise<readonly Applied[]> {
@@ -34,10 +34,11 @@ export async function apply(plans: readonly Planned[], ports: Ports): Promise<re
       progress.set(plan.cluster, { kind: 'lost' });
     }
   }
-  const tagged = await writeTags(going(), ports, fail);
+  const tagged = await writeTags(going(), joins, ports, fail);
   for (const [cluster, result] of await writeRecords(going(), ports)) {
     progress.set(cluster, result);
   }
+  await writeTags(going(), leaves, ports, fail);
   await actOnHooks(going(), ports, fail);
   await sendWakeUps(going(), progress, ports, fail);
 
@@ -60,13 +61,27 @@ type Progress =
 
 type Fail = (cluster: ClusterName, error: Error) => void;
 
+/** A registration's tags come before its target. */
+function joins({ set }: TagChange): boolean {
+  return set.ip_address !== undefined;
+}
+
+/**
+ * The tags of a host that leaves come after the registry entry that remembers it: another pass that reads the tag, and its group as it was
+ * before, would else lower the host without remembering it, and a third that reads older tags would raise it again.
+ */
+function leaves(change: TagChange): boolean {
+  return !joins(change);
+}
+
 async function writeTags(
   going: readonly Planned[],
+  which: (change: TagChange) => boolean,
   ports: Ports,
   fail: Fail,
 ): Promise<ReadonlyMap<ClusterName, readonly TagChange[]>> {
   const tagged = new Map<ClusterName, readonly TagChange[]>();
-  const changes = going.flatMap(({ plan }) => tagChanges(plan));
+  const changes = going.flatMap(({ plan }) => tagChanges(plan).filter(which));
   if (changes.length === 0) {
     return tagged;
   }
@@ -79,7 +94,7 @@ async function writeTags(
     })),
   );
   for (const { plan } of going) {
-    const own = tagChanges(plan);
+    const own = tagChanges(plan).filter(which);
     const error = own.map(({ instanceId }) => failed.get(instanceId)).find((found) => found !== undefined);
     if (error !== undefined) {
       fail(plan.cluster, error);

@@ -1,5 +1,11 @@
 import type { ConfiguredGroup } from './groupSettings.ts';
-import { forgottenSeconds, interruptionSecondsMax, leavingSeconds, staleSecondsMax } from './limits.ts';
+import {
+  forgottenSeconds,
+  interruptionSecondsMax,
+  leavingSeconds,
+  propagationSecondsMax,
+  staleSecondsMax,
+} from './limits.ts';
 import type {
   HookChange,
   HookName,
@@ -135,7 +141,7 @@ function stillLeaving(given: Case): Host | undefined {
 
 /** By its tags; registers when it has never been. */
 function serving(given: Case): Host {
-  const { instance, listed, recorded, instanceId } = given;
+  const { instance, listed, recorded, instanceId, now } = given;
   if (listed === undefined || listed.group.problems.length > 0) {
     return launching(given, asRecorded(given, 'the tags of its group cannot be read, kept as recorded'));
   }
@@ -203,6 +209,7 @@ function serving(given: Case): Host {
     inService,
     asked: !warned && weight === 0,
     draining: warned,
+    ...(warned ? { leavingSince: instant(now), begins: true } : {}),
     notices: [...notices, ...badTag],
   });
 }
@@ -234,89 +241,128 @@ function servingTag(
     : { kind: 'tag', instanceId, set: {}, remove, reason: 'its earlier drain is over' };
 }
 
-/** The launch hook completes once the record that holds the host has propagated, or when its tags ask for no target. */
+/**
+ * The launch hook completes once the record that holds the host has propagated, or when its tags ask for no target. Since when the record holds
+ * it is remembered from the first, so that other writes of the cluster do not put the hook off.
+ */
 function launching(given: Case, host: Host): Host {
-  if (given.listed?.lifecycleState !== 'Pending:Wait') {
-    return host;
-  }
+  const { recorded, now, record } = given;
+  const state = stateOf(given);
+  const waits = state === 'Pending:Wait';
   if (host.target === undefined) {
-    return host.asked ? { ...host, hooks: [hook(given, 'complete', 'srv-register', host.reason)] } : host;
+    return waits && host.asked ? { ...host, hooks: [hook(given, 'complete', 'srv-register', host.reason)] } : host;
   }
-  if (host.recorded === undefined) {
-    const joiningSince = instant(given.now);
+  if (!state.startsWith('Pending')) {
+    return { ...host, ...joinedLately(given) };
+  }
+  if (recorded === undefined) {
+    const joiningSince = instant(now);
     return { ...host, joiningSince, waitsSince: joiningSince };
   }
-  const joined = given.record.registry?.joining.get(given.instanceId);
-  const since = joined ?? given.record.registry?.written ?? given.now;
-  const memory = joined === undefined ? {} : { joiningSince: joined };
-  return given.propagated(since)
-    ? { ...host, ...memory, hooks: [hook(given, 'complete', 'srv-register', 'its record has propagated')] }
-    : { ...host, ...memory, waitsSince: since };
+  const joined = joinedAt(given);
+  const since = joined ?? record.registry?.written ?? now;
+  const remembered = joined === undefined ? host : { ...host, joiningSince: joined };
+  if (!given.propagated(since)) {
+    return { ...remembered, waitsSince: since };
+  }
+  return waits
+    ? { ...remembered, hooks: [hook(given, 'complete', 'srv-register', 'its record has propagated')] }
+    : remembered;
+}
+
+/** Since when the record holds an instance that joined in this life of it, while the registry entry remembers. */
+function joinedAt({ record, instanceId }: Case): Instant | undefined {
+  return record.registry?.joining.get(instanceId);
+}
+
+/** Reads may still show what an instance was before it joined: the registry entry remembers for as long. */
+function joinedLately(given: Case): { readonly joiningSince?: Instant } {
+  const joined = joinedAt(given);
+  return joined !== undefined && given.now < joined + staleSecondsMax ? { joiningSince: joined } : {};
 }
 
 /**
- * The drain, each step a pass: weight 0 by tag and record; once that has propagated, `srv_drain_until`; once that has passed, no tag and no
- * target, and the hook is completed. Nothing is completed before the registry entry remembers that the host leaves: a pass that still holds
- * an older read then loses its swap and cannot bring the host back.
+ * The drain, each step a pass: weight 0 in the record, remembered by the registry entry; once that has propagated, `srv_drain_until`; once that
+ * has passed, no tag and no target, and the hook is completed. Nothing is completed before the registry entry remembers that the host leaves: a
+ * pass that still holds an older read then loses its swap and cannot bring the host back. The tag can only shorten the drain to what GetChange
+ * proved: by the registry entry alone it ends too, whatever becomes of the tag.
  */
 function draining(given: Case): Host {
   const { since, recorded, instance, listed, now, instanceId } = given;
   const held = since !== undefined && (recorded === undefined || recorded.weight === 0);
   const leavingSince = held ? since : instant(now);
-  const zero = recorded === undefined ? {} : { target: { ...recorded, weight: 0 } };
+  const waitSeconds = given.holdSeconds + (listed?.group.settings.drainSeconds ?? 0);
+  const overAt = leavingSince + propagationSecondsMax + waitSeconds;
+  const state = stateOf(given);
+  const completion = state === 'Terminating:Wait' ? [hook(given, 'complete', 'srv-drain', 'drained')] : [];
+  const heartbeat = (reason: string): readonly HookChange[] =>
+    completion.map(() => hook(given, 'heartbeat', 'srv-drain', reason));
+  const { ip_address, srv_weight, srv_drain_until } = instance?.tags ?? {};
   const host: Host = {
-    ...blank(given, `${stateOf(given)}, drains`),
-    ...zero,
+    ...blank(given, `${state}, drains`),
+    ...(recorded === undefined ? {} : { target: { ...recorded, weight: 0 } }),
     leavingSince,
     begins: !held,
     draining: true,
   };
-  if (instance === undefined || listed === undefined) {
-    return { ...host, reason: `${stateOf(given)}, weight 0; EC2 does not show it` };
+
+  const until = drainUntil(srv_drain_until);
+  const believed =
+    until !== undefined &&
+    until <= Math.min(overAt, now + waitSeconds + 1) &&
+    (recorded === undefined || until >= leavingSince + waitSeconds);
+  if (held && now >= (believed ? until : overAt)) {
+    const { target: _, begins: __, ...left } = host;
+    const removal = srv_weight === undefined ? {} : tagged(given, {}, ['srv_weight'], 'drained');
+    return {
+      ...left,
+      ...removal,
+      reason: 'drained',
+      leavingSince: recorded === undefined ? since : instant(now),
+      hooks: completion,
+    };
   }
-  const { ip_address, srv_weight, srv_drain_until } = instance.tags;
-  const completion =
-    listed.lifecycleState === 'Terminating:Wait' ? [hook(given, 'complete', 'srv-drain', 'drained')] : [];
-  if (recorded === undefined && ip_address === undefined && srv_weight === undefined) {
-    return { ...host, hooks: completion, reason: `${stateOf(given)}, was never registered` };
+  if (instance === undefined) {
+    return { ...host, reason: `${state}, drains; EC2 does not show it`, dueAt: overAt };
+  }
+  if (since === undefined && recorded === undefined && ip_address === undefined && srv_weight === undefined) {
+    return { ...host, hooks: completion, reason: `${state}, was never registered` };
   }
   const zeroTag = srv_weight === undefined || parseWeight(srv_weight) === 0 ? {} : { srv_weight: '0' };
   if (!held || !given.propagated(leavingSince)) {
     return { ...host, ...tagged(given, zeroTag, [], 'drain starts'), waitsSince: leavingSince };
   }
-  const waitSeconds = given.holdSeconds + listed.group.settings.drainSeconds;
-  const until = drainUntil(srv_drain_until);
-  const tooEarly = until !== undefined && recorded !== undefined && until < leavingSince + waitSeconds;
-  if (until === undefined || tooEarly || until > now + waitSeconds + 1) {
-    const dueAt = instant(now + waitSeconds);
-    const hooks = completion.map((): HookChange => hook(given, 'heartbeat', 'srv-drain', 'drain clock starts'));
-    return {
-      ...host,
-      ...tagged(given, { ...zeroTag, srv_drain_until: dueAt }, [], 'weight 0 has propagated, drain clock starts'),
-      dueAt,
-      hooks,
-    };
+  if (!believed) {
+    const dueAt = instant(Math.min(now + waitSeconds, overAt));
+    const tag = tagged(
+      given,
+      { ...zeroTag, srv_drain_until: dueAt },
+      [],
+      'weight 0 has propagated, drain clock starts',
+    );
+    return { ...host, ...tag, dueAt, hooks: heartbeat('drain clock starts') };
   }
-  if (now < until) {
-    const prolongs = given.observation.woken.hop && given.observation.woken.instances.has(instanceId);
-    const hooks = prolongs ? completion.map((): HookChange => hook(given, 'heartbeat', 'srv-drain', 'long drain')) : [];
-    return { ...host, ...tagged(given, zeroTag, [], 'drains'), dueAt: until, hooks };
-  }
-  const { target: _, begins: __, ...left } = host;
-  const removal = srv_weight === undefined ? {} : tagged(given, {}, ['srv_weight'], 'drained');
+  const prolongs = given.observation.woken.hop && given.observation.woken.instances.has(instanceId);
   return {
-    ...left,
-    ...removal,
-    reason: 'drained',
-    leavingSince: recorded === undefined ? leavingSince : instant(now),
-    hooks: completion,
+    ...host,
+    ...tagged(given, zeroTag, [], 'drains'),
+    dueAt: until,
+    hooks: prolongs ? heartbeat('long drain') : [],
   };
 }
 
 /** No target, at once: nothing of it serves any more. */
 function gone(given: Case, reason: string): Host {
-  const { instance } = given;
+  const { instance, recorded } = given;
   const terminates = instance?.state === 'shutting-down' || instance?.state === 'terminated';
+  const wasStopped = instance?.state === 'stopping' || instance?.state === 'stopped';
+  if (recorded !== undefined && wasStopped && joinedLately(given).joiningSince !== undefined) {
+    // It came out of a warm pool, where it was stopped.
+    return {
+      ...asRecorded(given, `a read of ${instance.state} is older than its registration`),
+      ...joinedLately(given),
+    };
+  }
   const hooks: HookChange[] = [];
   if (given.listed?.lifecycleState === 'Terminating:Wait') {
     hooks.push(hook(given, 'complete', 'srv-drain', reason));
@@ -331,22 +377,21 @@ function gone(given: Case, reason: string): Host {
 function pooled(given: Case): Host {
   const { instance, recorded, since, now } = given;
   const state = stateOf(given);
-  const waiting: readonly HookName[] =
-    state === 'Warmed:Pending:Wait'
-      ? ['srv-drain', 'srv-register']
-      : state === 'Warmed:Terminating:Wait'
-        ? ['srv-drain']
-        : [];
+  if (recorded !== undefined && joinedLately(given).joiningSince !== undefined) {
+    return { ...asRecorded(given, `a read of ${state} is older than its registration`), ...joinedLately(given) };
+  }
+  const waiting = waitingInPool[state] ?? [];
   // Its drain was cut short by the pool: marked as over, so that its next life registers anew instead of starting at weight 0.
   const cut = recorded !== undefined && since !== undefined && instance?.tags.srv_weight === '0';
   const tag = cut ? tagged(given, { srv_drain_until: instant(now) }, ['srv_weight'], 'its drain was cut short') : {};
-  return {
-    ...blank(given, state),
-    ...left(given),
-    ...tag,
-    hooks: waiting.map((name) => hook(given, 'complete', name, state)),
-  };
+  const hooks = waiting.map((name) => hook(given, 'complete', name, state));
+  return { ...blank(given, state), ...left(given), ...tag, hooks };
 }
+
+const waitingInPool: Readonly<Record<string, readonly HookName[]>> = {
+  'Warmed:Pending:Wait': ['srv-drain', 'srv-register'],
+  'Warmed:Terminating:Wait': ['srv-drain'],
+};
 
 /** Weight 0 with its tags untouched, so that the operator's weight comes back with the host. */
 function resting(given: Case): Host {

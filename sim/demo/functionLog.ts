@@ -25,7 +25,14 @@ export function logEntries(lines: readonly LogLine[]): readonly LogEntry[] {
   return lines.flatMap(({ json }) => {
     const { success, data } = entrySchema.safeParse(json);
     return success
-      ? [{ level: data.level, message: data.message, changes: data.changes, reason: data.reason ?? data.error?.message }]
+      ? [
+          {
+            level: data.level,
+            message: data.message,
+            changes: data.changes,
+            reason: data.reason ?? data.error?.message,
+          },
+        ]
       : [];
   });
 }

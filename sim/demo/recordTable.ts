@@ -10,21 +10,21 @@ const weightColumns = 9;
 export function printRecordTable(page: Page, name: string, before: ClusterRecord, after: ClusterRecord): void {
   const hosts = [...new Set([...before.weights.keys(), ...after.weights.keys()])].toSorted();
   const changed = hosts.filter((host) => before.weights.get(host) !== after.weights.get(host));
-  page.detail(`${page.paint('bold', name)}  serial ${before.serial} → ${after.serial}`);
+  page.detail(`${name}  serial ${before.serial} → ${after.serial}`, 'bold');
   if (changed.length > 0) {
-    page.detail(page.paint('dim', row('host', 'before', 'after')));
+    page.detail(row('host', 'before', 'after'), 'dim');
   }
   for (const host of changed) {
     const [old, current] = [before.weights.get(host), after.weights.get(host)];
     const look = old === undefined ? 'green' : current === undefined ? 'red' : 'yellow';
-    page.detail(page.paint(look, row(shortIds(host), cell(old), cell(current))));
+    page.detail(row(shortIds(host), cell(old), cell(current)), look);
   }
   const rest = Map.groupBy(
     hosts.filter((host) => !changed.includes(host)),
     (host) => after.weights.get(host),
   );
   for (const [weight, unchanged] of rest) {
-    page.detail(page.paint('dim', row(counted(unchanged.length, 'other'), cell(weight), cell(weight))));
+    page.detail(row(counted(unchanged.length, 'other'), cell(weight), cell(weight)), 'dim');
   }
 }
 

@@ -18,7 +18,9 @@ export interface Scene {
 export function readScene(world: World, assemblyPath: string): Scene {
   const manifest = join(assemblyPath, 'manifest.json');
   if (!existsSync(manifest)) {
-    throw new Error(`Cannot run the demo: the stack must be synthesized first, by "npm run synth": found no "${manifest}"`);
+    throw new Error(
+      `Cannot run the demo: the stack must be synthesized first, by "npm run synth": found no "${manifest}"`,
+    );
   }
   const assembly = readAssembly(assemblyPath);
   const template = readTemplate(assembly.template, {

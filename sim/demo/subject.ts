@@ -17,13 +17,17 @@ export interface Subject {
 
 /** Reads the tags that the deployed stack wrote on the first group. Throws an `Error` where it did not opt in. */
 export function readSubject(world: World, { groups: [group], hostedZoneId, zoneName }: Scene): Subject {
-  const { AutoScalingGroups: [described] = [] } = world.autoScaling.describeAutoScalingGroups({
+  const {
+    AutoScalingGroups: [described],
+  } = world.autoScaling.describeAutoScalingGroups({
     AutoScalingGroupNames: [group],
   });
   const tags = new Map(described?.Tags?.map(({ Key, Value }) => [Key, Value]));
   const cluster = tags.get('srv_cluster');
   if (cluster === undefined) {
-    throw new Error(`Cannot run the demo: group "${group}" must have a tag "srv_cluster" once the stack is deployed: found none`);
+    throw new Error(
+      `Cannot run the demo: group "${group}" must have a tag "srv_cluster" once the stack is deployed: found none`,
+    );
   }
   const service = tags.get('srv_service') ?? 'http';
   return {

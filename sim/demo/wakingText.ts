@@ -7,7 +7,7 @@ const bodySchema = z.object({
   detail: z.object({ state: z.string().optional() }).optional(),
 });
 
-/** What woke the function, by the messages it was invoked with: `3 launch lifecycle actions, 3 EC2 states`. */
+/** What woke the function, by the messages it was invoked with: `3 launch hooks, 1 scheduled sweep`. */
 export function wakingText(event: unknown): string {
   const { Records } = eventSchema.parse(event);
   const names = Records.map(({ body }) => nameOf(bodySchema.parse(JSON.parse(body))));
@@ -17,9 +17,9 @@ export function wakingText(event: unknown): string {
 function nameOf(body: z.infer<typeof bodySchema>): string {
   switch (body['detail-type']) {
     case undefined:
-      return 'wake-up of its own';
+      return 'own wake-up';
     case 'Scheduled Event':
-      return 'sweep of the schedule';
+      return 'scheduled sweep';
     case 'EC2 Instance-launch Lifecycle Action':
       return 'launch hook';
     case 'EC2 Instance-terminate Lifecycle Action':

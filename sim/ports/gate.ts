@@ -1,11 +1,12 @@
 import { AwsError } from '../awsError.ts';
 
-/** A call of a port, by the port and its method. */
+/** A call of a port, by the port and its method; `groups.warmPool` is the part of `groups.ofClusters` that reads one group's pool. */
 export type PortCallName =
   | 'records.list'
   | 'records.change'
   | 'records.hasPropagated'
   | 'groups.ofClusters'
+  | 'groups.warmPool'
   | 'groups.named'
   | 'groups.hooks'
   | 'groups.act'

@@ -16,12 +16,9 @@ export function createSimGroups(world: World, gate: Gate): Groups {
         scope === 'all'
           ? { Name: 'tag-key', Values: ['srv_cluster'] }
           : { Name: 'tag:srv_cluster', Values: [...scope] };
-      return gate
-        .run(name, '', () =>
-          gate.read(name, world.autoScaling, () =>
-            describe(world, { Filters: [filter] }).map((group) => toGroup(group, warmPool(world, group), gate, name)),
-          ),
-        )
+      const groups = gate.run(name, '', () => describe(world, gate, name, { Filters: [filter] }));
+      return groups
+        .map((group) => toGroup(group, warmPool(world, group, gate), gate, name))
         .filter((group) => gate.shows(name, group.name));
     },
     named: async (names) => {
@@ -31,13 +28,8 @@ export function createSimGroups(world: World, gate: Gate): Groups {
         // No names at all would mean every group.
         return [];
       }
-      return gate
-        .run(name, '', () =>
-          gate.read(name, world.autoScaling, () =>
-            describe(world, { AutoScalingGroupNames: [...names] }).map((group) => toGroup(group, [], gate, name)),
-          ),
-        )
-        .filter((group) => gate.shows(name, group.name));
+      const groups = gate.run(name, '', () => describe(world, gate, name, { AutoScalingGroupNames: [...names] }));
+      return groups.map((group) => toGroup(group, [], gate, name)).filter((group) => gate.shows(name, group.name));
     },
     hooks: async (groupName) => {
       await gate.step('groups.hooks');
@@ -76,30 +68,49 @@ function act(world: World, { kind, group, hook, instanceId }: LifecycleAction): 
 
 function describe(
   world: World,
+  gate: Gate,
+  name: PortCallName,
   which: { readonly Filters: { Name: string; Values: string[] }[] } | { readonly AutoScalingGroupNames: string[] },
 ): readonly DescribedGroup[] {
   return everyPage((next) => {
-    const page = world.autoScaling.describeAutoScalingGroups({ ...which, ...next, MaxRecords: 100 });
+    const page = gate.read(name, world.autoScaling, () =>
+      world.autoScaling.describeAutoScalingGroups({ ...which, ...next, MaxRecords: 100 }),
+    );
     return { items: page.AutoScalingGroups, NextToken: page.NextToken };
   });
 }
 
-function warmPool(world: World, group: DescribedGroup): readonly DescribedInstance[] {
-  if (group.WarmPoolConfiguration === undefined) {
+/** The members of a group's warm pool, which its description leaves out; nothing for a group without one. */
+function warmPool(world: World, group: DescribedGroup, gate: Gate): readonly DescribedInstance[] | AwsError {
+  const { AutoScalingGroupName = '', WarmPoolConfiguration } = group;
+  if (WarmPoolConfiguration === undefined) {
     return [];
   }
-  return everyPage((next) => {
-    const request = { AutoScalingGroupName: group.AutoScalingGroupName, ...next };
-    const page = world.autoScaling.describeWarmPool(request);
-    return { items: page.Instances, NextToken: page.NextToken };
-  });
+  const name = 'groups.warmPool';
+  return attempt(() =>
+    gate.run(name, AutoScalingGroupName, () =>
+      everyPage((next) => {
+        const page = gate.read(name, world.autoScaling, () =>
+          world.autoScaling.describeWarmPool({ AutoScalingGroupName, ...next }),
+        );
+        return { items: page.Instances, NextToken: page.NextToken };
+      }),
+    ),
+  );
 }
 
-function toGroup(group: DescribedGroup, pool: readonly DescribedInstance[], gate: Gate, name: PortCallName): Group {
+function toGroup(
+  group: DescribedGroup,
+  pool: readonly DescribedInstance[] | AwsError,
+  gate: Gate,
+  name: PortCallName,
+): Group {
+  const members = [...group.Instances, ...(pool instanceof AwsError ? [] : pool)].map(toMember);
   return {
     name: group.AutoScalingGroupName ?? '',
     tags: Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-    members: [...group.Instances, ...pool].map(toMember).filter(({ instanceId }) => gate.shows(name, instanceId)),
+    members: members.filter(({ instanceId }) => gate.shows(name, instanceId)),
+    ...(pool instanceof AwsError ? { error: pool } : {}),
   };
 }
 

@@ -64,10 +64,9 @@ export function createSimRecords(world: World, props: SimRecordsProps, gate: Gat
 /** A refused batch, a failure that certainly changed nothing (4xx), or one that does not tell. */
 function refusal(error: AwsError): ChangeResult {
   if (error.name === 'InvalidChangeBatch') {
-    const texts = error.messages.join('; ');
     return {
       kind: 'rejected',
-      error: new Error(`Cannot change the zone: Route 53 refused the batch: ${texts}`, { cause: error }),
+      error: new Error(`Cannot change the zone: Route 53 refused the batch: ${error.message}`, { cause: error }),
     };
   }
   if (error.statusCode < 500) {

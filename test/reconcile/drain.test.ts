@@ -184,13 +184,13 @@ test('a drain that a warm pool cut short is marked as over, so that the next lif
 });
 
 test('a long drain sends a heartbeat where a hop of its chain of wake-ups woke it, and only there', () => {
-  const until = new Date((noon + 1000) * 1000).toISOString();
+  const until = new Date((noon + 950) * 1000).toISOString();
   const host = { ...leaving, tags: tags('10.0.0.2', '0', until), recorded: 0, leavingFor: 2700 };
   const of = { hosts: [other, host], groups: { blue: { srv_drain_seconds: '3600' } } };
   expect(planned(given({ ...of, woken: { hop: true, instances: new Set([id(1)]) } }))).toMatchObject({
     kind: 'change',
     changes: [{ kind: 'heartbeat' }],
-    wakeUp: { at: noon + 1000 },
+    wakeUp: { at: noon + 950 },
   });
   expect(planned(given({ ...of, woken: { instances: new Set([id(1)]) } })).kind).toBe('inSync');
   expect(planned(given(of)).kind).toBe('inSync');
