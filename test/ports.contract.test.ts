@@ -602,15 +602,8 @@ describe.each(skins)('the ports, %s', (skin) => {
       const { ports } = await given(skin);
       await ports.records.change(create(...others, ...web));
       const found = await ports.records.list('all');
-      expect(
-        [...found].map(([cluster, sets]) => [cluster, sets instanceof Error ? 0 : sets.length]).toSorted(),
-      ).toEqual([
-        ['api', 1],
-        ['we', 1],
-        ['web', 4],
-        ['web-api', 2],
-        ['zweb', 1],
-      ]);
+      const counts = [...found].map(([cluster, sets]) => [cluster, sets instanceof Error ? 0 : sets.length]);
+      expect(Object.fromEntries(counts)).toEqual({ api: 1, we: 1, web: 4, 'web-api': 2, zweb: 1 });
     });
 
     test('reads beyond a page of 300 sets', async () => {

@@ -93,7 +93,7 @@ export function hostOf(surroundings: Surroundings, instanceId: InstanceId, liste
     since: record.registry?.leaving.get(instanceId),
     now: observation.now,
   };
-  const phase = phaseOf(listed?.lifecycleState, given.instance?.state);
+  const phase = phaseOf(listed?.lifecycleState, believedState(given));
   switch (phase) {
     case 'draining':
       return draining(given);
@@ -275,6 +275,13 @@ function joinedAt({ record, instanceId }: Case): Instant | undefined {
   return record.registry?.joining.get(instanceId);
 }
 
+/** EC2's state of it, unless that may be what it was in the warm pool that it came from. */
+function believedState(given: Case): string | undefined {
+  const state = given.instance?.state;
+  const wasStopped = state === 'stopping' || state === 'stopped';
+  return wasStopped && joinedLately(given).joiningSince !== undefined ? undefined : state;
+}
+
 /** Reads may still show what an instance was before it joined: the registry entry remembers for as long. */
 function joinedLately(given: Case): { readonly joiningSince?: Instant } {
   const joined = joinedAt(given);
@@ -301,6 +308,7 @@ function draining(given: Case): Host {
   const host: Host = {
     ...blank(given, `${state}, drains`),
     ...(recorded === undefined ? {} : { target: { ...recorded, weight: 0 } }),
+    ...joinedLately(given),
     leavingSince,
     begins: !held,
     draining: true,
@@ -325,7 +333,8 @@ function draining(given: Case): Host {
   if (instance === undefined) {
     return { ...host, reason: `${state}, drains; EC2 does not show it`, dueAt: overAt };
   }
-  if (since === undefined && recorded === undefined && ip_address === undefined && srv_weight === undefined) {
+  const isKnown = recorded !== undefined || since !== undefined || joinedAt(given) !== undefined;
+  if (!isKnown && ip_address === undefined && srv_weight === undefined) {
     return { ...host, hooks: completion, reason: `${state}, was never registered` };
   }
   const zeroTag = srv_weight === undefined || parseWeight(srv_weight) === 0 ? {} : { srv_weight: '0' };
@@ -353,16 +362,8 @@ function draining(given: Case): Host {
 
 /** No target, at once: nothing of it serves any more. */
 function gone(given: Case, reason: string): Host {
-  const { instance, recorded } = given;
+  const { instance } = given;
   const terminates = instance?.state === 'shutting-down' || instance?.state === 'terminated';
-  const wasStopped = instance?.state === 'stopping' || instance?.state === 'stopped';
-  if (recorded !== undefined && wasStopped && joinedLately(given).joiningSince !== undefined) {
-    // It came out of a warm pool, where it was stopped.
-    return {
-      ...asRecorded(given, `a read of ${instance.state} is older than its registration`),
-      ...joinedLately(given),
-    };
-  }
   const hooks: HookChange[] = [];
   if (given.listed?.lifecycleState === 'Terminating:Wait') {
     hooks.push(hook(given, 'complete', 'srv-drain', reason));
@@ -378,7 +379,7 @@ function pooled(given: Case): Host {
   const { instance, recorded, since, now } = given;
   const state = stateOf(given);
   if (recorded !== undefined && joinedLately(given).joiningSince !== undefined) {
-    return { ...asRecorded(given, `a read of ${state} is older than its registration`), ...joinedLately(given) };
+    return { ...asRemembered(given, `a read of ${state} is older than its registration`), ...joinedLately(given) };
   }
   const waiting = waitingInPool[state] ?? [];
   // Its drain was cut short by the pool: marked as over, so that its next life registers anew instead of starting at weight 0.

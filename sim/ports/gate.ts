@@ -18,7 +18,7 @@ export type PortCallName =
   | 'pause';
 
 /** A call that was answered. */
-export interface PortCall {
+interface PortCall {
   readonly name: PortCallName;
   /** The cluster, group, instance or change it was about; empty where it was about many at once. */
   readonly subject: string;
