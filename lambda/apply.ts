@@ -1,10 +1,20 @@
 import { asError } from './asError.ts';
+import type { Trouble } from './observe.ts';
 import { tagValues } from './overlay.ts';
 import type { ChangeResult, LifecycleAction, Ports, WakeUpMessage } from './ports.ts';
 import { arrived, sameRecordSets } from './reconcile/arrived.ts';
 import { type Shipment, shipments } from './reconcile/batches.ts';
 import { planSecondsMax, publicationsMax, wakeUpHopSeconds } from './reconcile/limits.ts';
-import type { ClusterName, Instant, Observation, Plan, RecordWrite, TagChange, WakeUp } from './reconcile/model.ts';
+import type {
+  ClusterName,
+  InstanceId,
+  Instant,
+  Observation,
+  Plan,
+  RecordWrite,
+  TagChange,
+  WakeUp,
+} from './reconcile/model.ts';
 import { encodeWakeUp } from './reconcile/trigger.ts';
 
 /** A plan and what it was made from. */
@@ -13,40 +23,62 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** What became of a plan. A lost one must be made anew: the record is no longer what it was made from. */
-export type Applied = Planned & { readonly tagged: readonly TagChange[] } & (
-    | { readonly kind: 'done' }
-    | { readonly kind: 'lost' }
-    | { readonly kind: 'failed'; readonly error: Error }
-  );
+/** What became of a plan. `again`: it must be made anew, as the record is no longer what it was made from, or a tag could not be written. */
+export type Applied = Planned & {
+  /** Tags that were written. */
+  readonly tagged: readonly TagChange[];
+  /** Instances whose registration tags could not be written. */
+  readonly untagged: readonly InstanceId[];
+  /** What failed without stopping the plan. */
+  readonly troubles: readonly Trouble[];
+} & Progress;
+
+type Progress =
+  | { readonly kind: 'done'; readonly changeId?: string }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'failed'; readonly error: Error };
 
 /**
- * Makes plans real, in this order: tags of joining hosts; records, each cluster's as one swap; tags of leaving hosts; lifecycle actions; wake-ups. A cluster goes on to the next step
- * only when the step before is done, so a pass cut off anywhere leaves what a later pass finishes. One cluster's failure stops only itself.
+ * Makes plans real, in this order: tags of joining hosts; records, each cluster's as one swap; tags of leaving hosts; lifecycle actions;
+ * wake-ups. A cluster goes on to the next step only when the step before is done, so a pass cut off anywhere leaves what a later pass
+ * finishes. One cluster's failure stops only itself, and one instance's tags hold up nobody else.
  */
 export async function apply(plans: readonly Planned[], ports: Ports): Promise<readonly Applied[]> {
-  const progress = new Map<ClusterName, Progress>(plans.map(({ plan }) => [plan.cluster, { kind: 'done' }]));
-  const going = (): readonly Planned[] => plans.filter(({ plan }) => progress.get(plan.cluster)?.kind === 'done');
+  const progress = new Map<ClusterName, Progress>();
+  const troubles: Trouble[] = [];
+  const going = (): readonly Planned[] =>
+    plans.filter(({ plan }) => (progress.get(plan.cluster)?.kind ?? 'done') === 'done');
+  const trouble = (cluster: ClusterName, error: Error): void => void troubles.push({ cluster, error });
   const fail = (cluster: ClusterName, error: Error): void => void progress.set(cluster, { kind: 'failed', error });
 
   for (const { observation, plan } of plans) {
-    if (isOld(observation, ports)) {
-      progress.set(plan.cluster, { kind: 'lost' });
+    if (plan.kind === 'change' && isOld(observation, ports)) {
+      progress.set(plan.cluster, { kind: 'again' });
     }
   }
-  const tagged = await writeTags(going(), joins, ports, fail);
+  const joined = await writeTags(going(), joins, ports, trouble);
+  for (const [cluster, { failed }] of joined) {
+    if (failed.length > 0) {
+      progress.set(cluster, { kind: 'again' });
+    }
+  }
   for (const [cluster, result] of await writeRecords(going(), ports)) {
     progress.set(cluster, result);
   }
-  await writeTags(going(), leaves, ports, fail);
-  await actOnHooks(going(), ports, fail);
+  await writeTags(going(), leaves, ports, trouble);
+  await actOnHooks(going(), ports, { trouble, fail });
   await sendWakeUps(going(), progress, ports, fail);
 
-  return plans.map((planned) => ({
-    ...planned,
-    ...(progress.get(planned.plan.cluster) ?? { kind: 'done' }),
-    tagged: tagged.get(planned.plan.cluster) ?? [],
-  }));
+  return plans.map((planned) => {
+    const { cluster } = planned.plan;
+    return {
+      ...planned,
+      ...(progress.get(cluster) ?? { kind: 'done' }),
+      tagged: joined.get(cluster)?.written ?? [],
+      untagged: joined.get(cluster)?.failed ?? [],
+      troubles: troubles.filter((one) => one.cluster === cluster),
+    };
+  });
 }
 
 /** A plan that waited too long is made anew instead: its tags could undo an operator's, and its `written` would be too early. */
@@ -54,12 +86,7 @@ function isOld(observation: Observation, ports: Ports): boolean {
   return ports.now() - observation.now > planSecondsMax;
 }
 
-type Progress =
-  | { readonly kind: 'done'; readonly changeId?: string }
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'failed'; readonly error: Error };
-
-type Fail = (cluster: ClusterName, error: Error) => void;
+type Report = (cluster: ClusterName, error: Error) => void;
 
 /** A registration's tags come before its target. */
 function joins({ set }: TagChange): boolean {
@@ -74,35 +101,40 @@ function leaves(change: TagChange): boolean {
   return !joins(change);
 }
 
+interface Tagged {
+  readonly written: readonly TagChange[];
+  readonly failed: readonly InstanceId[];
+}
+
 async function writeTags(
   going: readonly Planned[],
   which: (change: TagChange) => boolean,
   ports: Ports,
-  fail: Fail,
-): Promise<ReadonlyMap<ClusterName, readonly TagChange[]>> {
-  const tagged = new Map<ClusterName, readonly TagChange[]>();
+  trouble: Report,
+): Promise<ReadonlyMap<ClusterName, Tagged>> {
+  const tagged = new Map<ClusterName, Tagged>();
   const changes = going.flatMap(({ plan }) => tagChanges(plan).filter(which));
   if (changes.length === 0) {
     return tagged;
   }
   const failed = await ports.instances.tag(
-    changes.map(({ instanceId, set, remove }) => ({
-      instanceId,
-      set: tagValues(set),
-      remove,
-      mustExist: set.ip_address !== undefined,
+    changes.map((change) => ({
+      instanceId: change.instanceId,
+      set: tagValues(change.set),
+      remove: change.remove,
+      mustExist: joins(change),
     })),
   );
   for (const { plan } of going) {
     const own = tagChanges(plan).filter(which);
-    const error = own.map(({ instanceId }) => failed.get(instanceId)).find((found) => found !== undefined);
-    if (error !== undefined) {
-      fail(plan.cluster, error);
+    const errors = own.flatMap(({ instanceId }) => failed.get(instanceId) ?? []);
+    for (const error of errors) {
+      trouble(plan.cluster, error);
     }
-    tagged.set(
-      plan.cluster,
-      own.filter(({ instanceId }) => !failed.has(instanceId)),
-    );
+    tagged.set(plan.cluster, {
+      written: own.filter(({ instanceId }) => !failed.has(instanceId)),
+      failed: own.map(({ instanceId }) => instanceId).filter((instanceId) => failed.has(instanceId)),
+    });
   }
   return tagged;
 }
@@ -117,11 +149,8 @@ async function writeRecords(going: readonly Planned[], ports: Ports): Promise<Re
   const results = new Map<ClusterName, Progress>();
   const writes = new Map<ClusterName, Write>();
   for (const { observation, plan } of going) {
-    const write = plan.kind === 'change' ? plan.write : undefined;
-    if (write !== undefined && isOld(observation, ports)) {
-      results.set(plan.cluster, { kind: 'lost' });
-    } else if (write !== undefined) {
-      writes.set(plan.cluster, { observation, write });
+    if (plan.kind === 'change' && plan.write !== undefined) {
+      writes.set(plan.cluster, { observation, write: plan.write });
     }
   }
   const pending = [...shipments([...writes].map(([cluster, { write }]) => ({ cluster, write })))];
@@ -129,19 +158,15 @@ async function writeRecords(going: readonly Planned[], ports: Ports): Promise<Re
   for (let shipment = pending.shift(); shipment !== undefined; shipment = pending.shift()) {
     const { clusters } = shipment;
     const own = new Map([...writes].filter(([cluster]) => clusters.includes(cluster)));
-    const shipped = await ship(shipment, ports);
-    const settled =
-      shipped.kind === 'accepted' || shipped.kind === 'refused'
-        ? sameForAll(own, shipped)
-        : await settle(own, shipped, ports);
+    const settled = [...own.values()].some(({ observation }) => isOld(observation, ports))
+      ? sameForAll(own, { kind: 'again' })
+      : await settle(own, await ship(shipment, ports), ports);
+    const unsettled = [...own].filter(([cluster]) => settled.get(cluster) === undefined);
+    // Where another cluster lost its swap, that was the fault: the rest go again together. Where none did, each goes alone to find it.
+    const rest = unsettled.map(([cluster, { write }]) => ({ cluster, write }));
+    pending.push(...(settled.size > 0 ? shipments(rest) : rest.flatMap((one) => shipments([one]))));
     for (const [cluster, progress] of settled) {
-      if (progress === 'again') {
-        pending.push(
-          ...shipments([...own].filter(([name]) => name === cluster).map(([, { write }]) => ({ cluster, write }))),
-        );
-      } else {
-        results.set(cluster, progress);
-      }
+      results.set(cluster, progress);
     }
   }
   return results;
@@ -164,48 +189,49 @@ async function ship({ batches }: Shipment, ports: Ports): Promise<Shipped> {
   return last;
 }
 
-function sameForAll(
-  writes: ReadonlyMap<ClusterName, Write>,
-  shipped: Extract<Shipped, { kind: 'accepted' | 'refused' }>,
-): ReadonlyMap<ClusterName, Progress> {
-  const progress: Progress =
-    shipped.kind === 'accepted'
-      ? { kind: 'done', changeId: shipped.changeId }
-      : { kind: 'failed', error: shipped.error };
+function sameForAll(writes: ReadonlyMap<ClusterName, Write>, progress: Progress): ReadonlyMap<ClusterName, Progress> {
   return new Map([...writes.keys()].map((cluster) => [cluster, progress]));
 }
 
 /**
- * Tells by reading again what became of a batch that was rejected, or whose answer was lost: the write is there after all; the record is no
- * longer what the plan was made from; another cluster's part of a shared batch was at fault; or the batch can never be applied.
+ * Tells what became of each cluster's write. After a batch that was rejected, or whose answer was lost, by reading again: the write is there
+ * after all; or the record is no longer what the plan was made from; or the batch can never be applied. A cluster without an answer shared a
+ * rejected batch with another that may be at fault.
  */
 async function settle(
   writes: ReadonlyMap<ClusterName, Write>,
-  shipped: Extract<ChangeResult, { kind: 'rejected' | 'uncertain' }>,
+  shipped: Shipped,
   ports: Ports,
-): Promise<ReadonlyMap<ClusterName, Progress | 'again'>> {
+): Promise<ReadonlyMap<ClusterName, Progress>> {
+  if (shipped.kind === 'accepted') {
+    return sameForAll(writes, { kind: 'done', changeId: shipped.changeId });
+  }
+  const failure: Progress = { kind: 'failed', error: shipped.error };
+  if (shipped.kind === 'refused') {
+    return sameForAll(writes, failure);
+  }
   const found = await ports.records.list(new Set(writes.keys()));
-  return new Map(
-    [...writes].map(([cluster, { observation, write }]): [ClusterName, Progress | 'again'] => {
-      const recordSets = found.get(cluster) ?? [];
-      if (recordSets instanceof Error) {
-        return [cluster, { kind: 'failed', error: recordSets }];
-      }
-      if (arrived(write, recordSets)) {
-        return [cluster, { kind: 'done' }];
-      }
-      if (!sameRecordSets(observation.recordSets, recordSets)) {
-        return [cluster, { kind: 'lost' }];
-      }
-      return [
-        cluster,
-        writes.size > 1 && shipped.kind === 'rejected' ? 'again' : { kind: 'failed', error: shipped.error },
-      ];
-    }),
-  );
+  const progress = new Map<ClusterName, Progress>();
+  for (const [cluster, { observation, write }] of writes) {
+    const recordSets = found.get(cluster) ?? [];
+    if (recordSets instanceof Error) {
+      progress.set(cluster, { kind: 'failed', error: recordSets });
+    } else if (arrived(write, recordSets)) {
+      progress.set(cluster, { kind: 'done' });
+    } else if (!sameRecordSets(observation.recordSets, recordSets)) {
+      progress.set(cluster, { kind: 'again' });
+    } else if (writes.size === 1 || shipped.kind === 'uncertain') {
+      progress.set(cluster, failure);
+    }
+  }
+  return progress;
 }
 
-async function actOnHooks(going: readonly Planned[], ports: Ports, fail: Fail): Promise<void> {
+async function actOnHooks(
+  going: readonly Planned[],
+  ports: Ports,
+  { trouble, fail }: { readonly trouble: Report; readonly fail: Report },
+): Promise<void> {
   const clusters = new Map<LifecycleAction, ClusterName>();
   for (const { plan } of going) {
     for (const change of plan.kind === 'change' ? plan.changes : []) {
@@ -219,7 +245,9 @@ async function actOnHooks(going: readonly Planned[], ports: Ports, fail: Fail): 
     return;
   }
   for (const [action, error] of await ports.groups.act([...clusters.keys()])) {
-    fail(clusters.get(action) ?? '', error);
+    // A heartbeat is a comfort: what it prolongs may well end in time without.
+    const report = action.kind === 'heartbeat' ? trouble : fail;
+    report(clusters.get(action) ?? '', error);
   }
 }
 
@@ -227,7 +255,7 @@ async function sendWakeUps(
   going: readonly Planned[],
   progress: ReadonlyMap<ClusterName, Progress>,
   ports: Ports,
-  fail: Fail,
+  fail: Report,
 ): Promise<void> {
   const now = ports.now();
   const messages = going.flatMap(({ plan }) => wakeUpMessages(plan, progress.get(plan.cluster), now));

@@ -1,7 +1,7 @@
 import { asError } from './asError.ts';
 import { type Locator, locate } from './locate.ts';
-import type { Waking } from './observe.ts';
-import { type Outcome, pass } from './pass.ts';
+import type { Trouble, Waking } from './observe.ts';
+import { type Outcome, type Passed, pass } from './pass.ts';
 import type { Ports } from './ports.ts';
 import { publicationsMax } from './reconcile/limits.ts';
 import type { ClusterName, InstanceId, Instant, Publication } from './reconcile/model.ts';
@@ -20,6 +20,8 @@ export interface BatchReport {
   readonly failed: readonly string[];
   /** Messages that were none of ours, and why. They are done with. */
   readonly ignored: readonly { readonly id: string; readonly reason: string }[];
+  /** What went wrong for clusters whose pass went on: the next sweep tries again. */
+  readonly troubles: readonly Trouble[];
   /** What went wrong beside single clusters. */
   readonly errors: readonly Error[];
   /** Seconds from an event to the accepted write of its cluster's record. */
@@ -33,6 +35,8 @@ interface Placed {
   readonly clusters: ReadonlySet<ClusterName>;
 }
 
+const nothingPassed: Passed = { outcomes: [], troubles: [] };
+
 type Event = Extract<Trigger, { kind: 'event' }>;
 
 /** Messages → triggers → clusters → one pass → the messages of the clusters that failed. Any number of messages is one pass. */
@@ -44,15 +48,14 @@ export async function handleBatch(messages: readonly Message[], ports: Ports): P
   const placed = triggers.map(({ id, trigger }) => ({ id, trigger, clusters: clustersOf(trigger, locator) }));
   const swept = triggers.some(({ trigger }) => trigger.kind === 'sweep');
   const clusters = new Set(placed.flatMap((message) => [...message.clusters]));
-  const request = { scope: swept ? ('all' as const) : clusters, waking: wakings(placed), seeksForgotten: swept };
-  const outcomes =
+  const request = { scope: swept ? ('all' as const) : clusters, waking: wakings(placed), swept };
+  const passed =
     swept || clusters.size > 0
       ? await pass(request, ports).catch((error: unknown) => void errors.push(asError(error)))
-      : [];
+      : nothingPassed;
+  const { outcomes, troubles } = passed ?? nothingPassed;
 
-  const failedClusters = new Set(
-    (outcomes ?? []).filter(({ kind }) => kind === 'failed').map(({ cluster }) => cluster),
-  );
+  const failedClusters = new Set(outcomes.filter(({ kind }) => kind === 'failed').map(({ cluster }) => cluster));
   const mustReturn = ({ trigger, clusters: own }: Placed): boolean => {
     if (trigger.kind === 'ignored' || trigger.kind === 'sweep') {
       // The next sweep, within a minute, is this one's second try: kept, they would only pile up.
@@ -60,16 +63,17 @@ export async function handleBatch(messages: readonly Message[], ports: Ports): P
     }
     return (
       (trigger.kind === 'event' && locator === undefined) ||
-      (outcomes === undefined && own.size > 0) ||
+      (passed === undefined && own.size > 0) ||
       !own.isDisjointFrom(failedClusters)
     );
   };
   return {
-    outcomes: outcomes ?? [],
+    outcomes,
+    troubles,
     failed: placed.filter(mustReturn).map(({ id }) => id),
     ignored: placed.flatMap((message) => whyIgnored(message, locator !== undefined)),
     errors,
-    latenciesSeconds: latencies(placed, outcomes ?? [], ports.now()),
+    latenciesSeconds: latencies(placed, outcomes, ports.now()),
     swept,
   };
 }

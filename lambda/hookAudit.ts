@@ -1,3 +1,4 @@
+import { asError } from './asError.ts';
 import type { Ports } from './ports.ts';
 import { hookProblems } from './reconcile/hookProblems.ts';
 import type { Group, GroupName, Instant } from './reconcile/model.ts';
@@ -19,8 +20,12 @@ export function createHookAudit(): HookAudit {
       .slice(0, auditsPerSweepMax);
     const problems: string[] = [];
     for (const group of due) {
-      auditedAt.set(group.name, now);
-      problems.push(...hookProblems(group, await ports.groups.hooks(group.name)));
+      try {
+        problems.push(...hookProblems(group, await ports.groups.hooks(group.name)));
+        auditedAt.set(group.name, now);
+      } catch (thrown) {
+        problems.push(asError(thrown).message);
+      }
     }
     return problems;
   };

@@ -1,7 +1,7 @@
 import { asError } from './asError.ts';
 import type { Ports, Scope } from './ports.ts';
 import { compare } from './reconcile/compare.ts';
-import { clusterOf } from './reconcile/groupSettings.ts';
+import { clusterOf, isClusterName } from './reconcile/groupSettings.ts';
 import { forgottenChecksMax, propagationPollsSeconds } from './reconcile/limits.ts';
 import type {
   ClusterName,
@@ -24,24 +24,37 @@ export type Waking = Omit<Woken, 'propagated'>;
 export interface PassRequest {
   readonly scope: Scope;
   readonly waking: ReadonlyMap<ClusterName, Waking>;
-  /** Ask EC2 about recorded instances that neither service mentions; a sweep does. */
-  readonly seeksForgotten: boolean;
+  /** The pass is a sweep: it also asks EC2 about recorded instances that nothing mentions. */
+  readonly swept: boolean;
 }
 
-/** What was read, and the clusters of which something could not be. */
+/** What was read, the clusters of which something could not be, and what else went wrong without stopping any. */
 export interface Observed {
   readonly observations: readonly Observation[];
   readonly failures: ReadonlyMap<ClusterName, Error>;
+  readonly troubles: readonly Trouble[];
+}
+
+/** Something that failed for a cluster, though its pass went on: the next sweep tries again. */
+export interface Trouble {
+  readonly cluster: ClusterName;
+  readonly error: Error;
 }
 
 /**
  * Reads the records, then the groups, then the instances, then the clock. The order is the safety argument: whoever wins the swap of a
  * record planned from inputs read after the write before it, so an older view can never replace a newer one.
  */
-export async function observe({ scope, waking, seeksForgotten }: PassRequest, ports: Ports): Promise<Observed> {
+export async function observe(
+  { scope, waking, swept }: PassRequest,
+  untaggable: ReadonlySet<InstanceId>,
+  ports: Ports,
+): Promise<Observed> {
   const failures = new Map<ClusterName, Error>();
-  const propagated = await propagations(waking, ports, failures);
+  const troubles: Trouble[] = [];
+  const propagated = await propagations(waking, ports, troubles);
   const listed = await ports.records.list(scope);
+  const readFrom = ports.now();
   const groups = await ports.groups.ofClusters(scope);
   const byCluster = Map.groupBy(groups, (group) => clusterOf(group, ports.zone) ?? '');
   const found = new Map<ClusterName, Found>();
@@ -53,22 +66,18 @@ export async function observe({ scope, waking, seeksForgotten }: PassRequest, po
       continue;
     }
     const unread = own.find(({ error }) => error !== undefined)?.error;
-    if (unread !== undefined) {
+    if (unread === undefined) {
+      found.set(cluster, foundOf(cluster, ports.zone, recordSets, own));
+    } else {
       failures.set(cluster, unread);
-    } else if (!failures.has(cluster)) {
-      found.set(cluster, { recordSets, groups: own, recorded: recordedIds(cluster, ports.zone, recordSets) });
     }
   }
   const instances = await readInstances([...found.values()], ports);
-  const observations: Observation[] = [];
-  for (const [cluster, { recordSets, groups: own, recorded }] of found) {
-    const woken = waking.get(cluster) ?? asleep;
-    const seeks = seeksForgotten || Object.keys(woken.denied).length > 0;
-    const members = new Set(own.flatMap((group) => group.members.map(({ instanceId }) => instanceId)));
-    const missing = [...recorded].filter((id) => !members.has(id) && !instances.has(id)).toSorted(compare);
-    const denied = seeks ? await deniedAmong(missing.slice(0, forgottenChecksMax), ports) : new Set<InstanceId>();
+  const denied = await denials(found, instances, { waking, swept }, ports, troubles);
+  const now = ports.now();
+  const observations = [...found].map(([cluster, { recordSets, groups: own, recorded, members }]): Observation => {
     const upTo = propagated.get(cluster);
-    observations.push({
+    return {
       cluster,
       zone: ports.zone,
       owner: ports.owner,
@@ -76,11 +85,14 @@ export async function observe({ scope, waking, seeksForgotten }: PassRequest, po
       groups: own,
       instances: new Map([...instances].filter(([id]) => recorded.has(id) || members.has(id))),
       denied,
-      woken: { ...woken, ...(upTo === undefined ? {} : { propagated: upTo }) },
-      now: ports.now(),
-    });
-  }
-  return { observations, failures };
+      untaggable,
+      woken: { ...(waking.get(cluster) ?? asleep), ...(upTo === undefined ? {} : { propagated: upTo }) },
+      swept,
+      readFrom,
+      now,
+    };
+  });
+  return { observations, failures, troubles: [...troubles, ...unplaced(groups)] };
 }
 
 /** In a whole zone, the clusters that groups ask for and those that carry our registry entry; nothing else in it concerns us. */
@@ -99,10 +111,31 @@ function everyCluster(
   return new Set([...ours.map(([cluster]) => cluster), ...asked].filter((cluster) => cluster !== ''));
 }
 
+/** Groups that opt in with a name that no cluster can have. */
+function unplaced(groups: readonly Group[]): readonly Trouble[] {
+  return groups.flatMap(({ name, tags: { srv_cluster: cluster = '' } }) => {
+    const error = new Error(
+      `Cannot read tag "srv_cluster" of group "${name}": must be a lower-case DNS label: current value is "${cluster}"`,
+    );
+    return isClusterName(cluster) ? [] : [{ cluster, error }];
+  });
+}
+
 interface Found {
   readonly recordSets: readonly RecordSet[];
   readonly groups: readonly Group[];
   readonly recorded: ReadonlySet<InstanceId>;
+  readonly members: ReadonlySet<InstanceId>;
+}
+
+function foundOf(
+  cluster: ClusterName,
+  zone: string,
+  recordSets: readonly RecordSet[],
+  groups: readonly Group[],
+): Found {
+  const members = new Set(groups.flatMap((group) => group.members.map(({ instanceId }) => instanceId)));
+  return { recordSets, groups, recorded: recordedIds(cluster, zone, recordSets), members };
 }
 
 const asleep: Woken = { instances: new Set(), hop: false, publications: [], interrupted: {}, denied: {} };
@@ -111,50 +144,74 @@ const asleep: Woken = { instances: new Set(), hop: false, publications: [], inte
 async function propagations(
   waking: ReadonlyMap<ClusterName, Waking>,
   ports: Ports,
-  failures: Map<ClusterName, Error>,
+  troubles: Trouble[],
 ): Promise<ReadonlyMap<ClusterName, Instant>> {
   const answers = new Map<string, boolean>();
   const propagated = new Map<ClusterName, Instant>();
   const firstPollSeconds = Math.min(...propagationPollsSeconds);
-  const hasPropagated = async ({ changeId }: Publication): Promise<boolean> => {
-    const answer = answers.get(changeId) ?? (await ports.records.hasPropagated(changeId));
+  const hasPropagated = async (cluster: ClusterName, changeId: string): Promise<boolean> => {
+    // Without an answer the clock decides, later.
+    const answer =
+      answers.get(changeId) ?? (await unlessTrouble(ports.records.hasPropagated(changeId), cluster, troubles));
     answers.set(changeId, answer);
     return answer;
   };
   for (const [cluster, { publications }] of waking) {
     const due = publications.filter(({ written }) => ports.now() >= written + firstPollSeconds);
-    for (const publication of due.toSorted(byNewest)) {
-      try {
-        if (await hasPropagated(publication)) {
-          propagated.set(cluster, publication.written);
-          break;
-        }
-      } catch (error) {
-        failures.set(cluster, asError(error));
+    for (const { changeId, written } of due.toSorted(byNewest)) {
+      if (await hasPropagated(cluster, changeId)) {
+        propagated.set(cluster, written);
+        break;
       }
     }
   }
   return propagated;
 }
 
+/** An answer that only speeds things up or cleans up: where there is none, it counts as no. */
+async function unlessTrouble(answer: Promise<boolean>, cluster: ClusterName, troubles: Trouble[]): Promise<boolean> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    troubles.push({ cluster, error: asError(thrown) });
+    return false;
+  }
+}
+
 function byNewest(one: Publication, other: Publication): number {
   return other.written - one.written;
 }
 
-/** Members by their group's tag, which is one read for many groups; recorded instances that it does not mention by their ids. */
+/** Members by their group's tag, which is one read for many groups; those that it does not mention, and recorded instances, by their ids. */
 async function readInstances(found: readonly Found[], ports: Ports): Promise<ReadonlyMap<InstanceId, Instance>> {
   const names = new Set(found.flatMap(({ groups }) => groups.map(({ name }) => name)));
-  const members = names.size === 0 ? [] : await ports.instances.ofGroups(names);
-  const seen = new Set(members.map(({ id }) => id));
-  const rest = new Set(found.flatMap(({ recorded }) => [...recorded]).filter((id) => !seen.has(id)));
+  const tagged = names.size === 0 ? [] : await ports.instances.ofGroups(names);
+  const seen = new Set(tagged.map(({ id }) => id));
+  const wanted = found.flatMap(({ recorded, members }) => [...recorded, ...members]);
+  const rest = new Set(wanted.filter((id) => !seen.has(id)));
   const others = rest.size === 0 ? [] : await ports.instances.byId(rest);
-  return new Map([...members, ...others].map((instance) => [instance.id, instance]));
+  return new Map([...tagged, ...others].map((instance) => [instance.id, instance]));
 }
 
-async function deniedAmong(ids: readonly InstanceId[], ports: Ports): Promise<ReadonlySet<InstanceId>> {
+/** Asks EC2 about recorded instances that neither service mentions: a few a pass, other ones each minute. */
+async function denials(
+  found: ReadonlyMap<ClusterName, Found>,
+  instances: ReadonlyMap<InstanceId, Instance>,
+  { waking, swept }: Pick<PassRequest, 'waking' | 'swept'>,
+  ports: Ports,
+  troubles: Trouble[],
+): Promise<ReadonlySet<InstanceId>> {
+  const awaited = [...found].flatMap(([cluster, { recorded, members }]) => {
+    const doubted = waking.get(cluster)?.denied ?? {};
+    return [...recorded]
+      .filter((id) => !members.has(id) && !instances.has(id) && (swept || doubted[id] !== undefined))
+      .map((id) => ({ cluster, id }));
+  });
+  const sorted = awaited.toSorted((one, other) => compare(one.id, other.id));
+  const turn = (Math.floor(ports.now() / 60) * forgottenChecksMax) % Math.max(1, sorted.length);
   const denied = new Set<InstanceId>();
-  for (const id of ids) {
-    if (await ports.instances.isDenied(id)) {
+  for (const { cluster, id } of [...sorted.slice(turn), ...sorted.slice(0, turn)].slice(0, forgottenChecksMax)) {
+    if (await unlessTrouble(ports.instances.isDenied(id), cluster, troubles)) {
       denied.add(id);
     }
   }

@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { BatchReport } from './batch.ts';
+import { describeChange } from './describeChange.ts';
 import type { Outcome } from './pass.ts';
-import { describeChange } from './reconcile/describeChange.ts';
 
 /** Where a batch's report goes. */
 export interface Telemetry {
@@ -15,7 +15,8 @@ export interface Telemetry {
  * Metrics carry the cluster as a dimension only where a person would be paged for one cluster: its targets, and how many of them drain.
  */
 export function report(
-  { outcomes, ignored, errors, latenciesSeconds }: BatchReport,
+  { outcomes, troubles, ignored, errors, latenciesSeconds }: BatchReport,
+
   { logger, metrics }: Telemetry,
 ): void {
   for (const outcome of outcomes) {
@@ -30,6 +31,10 @@ export function report(
       ]),
     );
     logger.info(`Ignored ${ignored.length} messages`, { reasons });
+  }
+  for (const { cluster, error } of troubles) {
+    logger.error(error.message, { cluster, error });
+    metrics.addMetric('Troubles', MetricUnit.Count, 1);
   }
   for (const error of errors) {
     logger.error('Cannot carry out the pass', { error });

@@ -96,25 +96,84 @@ test('a batch whose events cannot be placed fails those, and still does the rest
   expect(clusters()).toEqual(['api']);
 });
 
-test('a change whose propagation cannot be asked for fails its cluster only', async () => {
+test('a change whose propagation cannot be asked for is reported, and holds nobody up', async () => {
   const deaf: Ports = {
     ...ports,
     records: { ...ports.records, hasPropagated: () => Promise.reject(new Error('throttled')) },
   };
-  const wakeUp = (cluster: string, publications: readonly object[]) => ({
-    asgSrv: 'wakeUp',
-    cluster,
-    at: 0,
-    instances: [],
-    publications,
-    denied: {},
+  const publications = [{ changeId: 'C1', written: 5 }];
+  const wakeUp = { asgSrv: 'wakeUp', cluster: 'web', at: 0, instances: [], publications, denied: {} };
+  const report = await handleBatch([message('1', wakeUp)], deaf);
+  expect(report.failed).toEqual([]);
+  expect(report.troubles.map(({ cluster, error }) => `${cluster}: ${error.message}`)).toEqual(['web: throttled']);
+  expect(clusters()).toEqual(['web']);
+});
+
+test('an instance whose tags cannot be written is left out and reported; its cluster goes on without it', async () => {
+  const [group] = world.autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: ['web'] }).AutoScalingGroups;
+  const full = group?.Instances[0]?.InstanceId ?? '';
+  const limited: Ports = {
+    ...ports,
+    instances: {
+      ...ports.instances,
+      tag: async (writes) => {
+        const failed = new Map(await ports.instances.tag(writes.filter(({ instanceId }) => instanceId !== full)));
+        return writes.some(({ instanceId }) => instanceId === full)
+          ? failed.set(full, new Error('TagLimitExceeded'))
+          : failed;
+      },
+    },
+  };
+  const report = await handleBatch([message('1', launched('web'))], limited);
+  expect(report.troubles.map(({ error }) => error.message)).toContain('TagLimitExceeded');
+  const srv = world.route53.records(hostedZoneId).find(({ Type }) => Type === 'SRV');
+  expect(srv?.ResourceRecords).toHaveLength(1);
+  expect(JSON.stringify(srv)).not.toContain(full);
+});
+
+test('a group that opts in with a name no cluster can have is reported by name', async () => {
+  world.autoScaling.createOrUpdateTags({
+    Tags: [
+      {
+        ResourceId: 'api',
+        ResourceType: 'auto-scaling-group',
+        Key: 'srv_cluster',
+        Value: 'Bad_Name',
+        PropagateAtLaunch: false,
+      },
+    ],
   });
-  const report = await handleBatch(
-    [message('1', wakeUp('web', [{ changeId: 'C1', written: 5 }])), message('2', wakeUp('api', []))],
-    deaf,
-  );
-  expect(report.failed).toEqual(['1']);
-  expect(clusters()).toEqual(['api']);
+  const report = await handleBatch([message('1', sweep)], ports);
+  expect(report.troubles.map(({ error }) => error.message)).toEqual([
+    'Cannot read tag "srv_cluster" of group "api": must be a lower-case DNS label: current value is "Bad_Name"',
+  ]);
+  expect(clusters()).toEqual(['web']);
+});
+
+test('a hand-made target whose host is no instance id is removed, and stops no sweep', async () => {
+  await handleBatch([message('1', sweep)], ports);
+  const srv = world.route53
+    .records(hostedZoneId)
+    .find(({ Name, Type }) => Type === 'SRV' && Name?.includes('.web.') === true);
+  const value = `0 1 443 i-123.web.${zone}.`;
+  const edited = {
+    ...srv,
+    Name: srv?.Name,
+    Type: 'SRV' as const,
+    ResourceRecords: [...(srv?.ResourceRecords ?? []), { Value: value }],
+  };
+  world.route53.changeResourceRecordSets({
+    HostedZoneId: hostedZoneId,
+    ChangeBatch: {
+      Changes: [
+        { Action: 'DELETE', ResourceRecordSet: srv },
+        { Action: 'CREATE', ResourceRecordSet: edited },
+      ],
+    },
+  });
+  const report = await handleBatch([message('2', sweep)], ports);
+  expect(report.errors).toEqual([]);
+  expect(JSON.stringify(world.route53.records(hostedZoneId))).not.toContain('i-123');
 });
 
 test('what else is in the zone is nobody’s business', async () => {

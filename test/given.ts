@@ -44,6 +44,8 @@ export interface Given {
   readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly woken?: Partial<Woken>;
   readonly denied?: readonly string[];
+  readonly untaggable?: readonly string[];
+  readonly swept?: boolean;
   /** Leave the registry entry out although hosts are recorded. */
   readonly unregistered?: boolean;
   readonly recordedTtl?: number;
@@ -130,6 +132,9 @@ export function given(of: Given = {}): Observation {
     groups,
     instances: new Map(instances.map((instance) => [instance.id, instance])),
     denied: new Set(of.denied ?? []),
+    untaggable: new Set(of.untaggable ?? []),
+    swept: of.swept ?? false,
+    readFrom: now,
     woken: { instances: new Set(), hop: false, publications: [], interrupted: {}, denied: {}, ...of.woken },
     now,
   };
@@ -143,8 +148,9 @@ export function planned(observation: Observation): Plan {
 /** The world after a plan was applied whole, as the next pass would observe it; hooks and states stay as they were. */
 export function after(observation: Observation, made: Plan, seconds = 0): Observation {
   const now = observation.now + seconds;
+  const readFrom = now;
   if (made.kind !== 'change') {
-    return { ...observation, now };
+    return { ...observation, now, readFrom };
   }
   const tagged = overlaid(
     observation,
@@ -152,20 +158,20 @@ export function after(observation: Observation, made: Plan, seconds = 0): Observ
   );
   const { write } = made;
   if (write === undefined) {
-    return { ...tagged, now };
+    return { ...tagged, now, readFrom };
   }
-  const deletes = [...write.swap.deletes, ...write.after];
+  const deletes = [...write.swap.deletes, ...write.after.deletes];
   const missing = deletes.filter((set) => !observation.recordSets.includes(set));
   if (missing.length > 0) {
     throw new Error(`Cannot apply the plan: it deletes what was not listed: found ${JSON.stringify(missing)}`);
   }
   const kept = observation.recordSets.filter((set) => !deletes.includes(set));
-  const recordSets = [...kept, ...write.before, ...write.swap.creates];
+  const recordSets = [...kept, ...write.before.creates, ...write.swap.creates, ...write.after.creates];
   const keys = recordSets.map(({ name, type }) => `${name} ${type}`);
   if (new Set(keys).size !== keys.length) {
     throw new Error(`Cannot apply the plan: it creates what exists: found ${keys.join(', ')}`);
   }
-  return { ...tagged, recordSets, now };
+  return { ...tagged, recordSets, now, readFrom };
 }
 
 /** The record as a table: weight by instance id. */

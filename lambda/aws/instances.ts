@@ -115,7 +115,10 @@ async function eachAlike(
   });
 }
 
-/** Calls for up to 1,000 instances at once, and for each alone where one of them is gone, since that fails the call for all. */
+/**
+ * Calls for up to 1,000 instances at once. One that is gone, or may not be tagged, fails the call for all: halves are tried until it is found.
+ * Throttling is nobody's fault.
+ */
 async function callForEach(
   ids: readonly InstanceId[],
   failed: Map<InstanceId, Error>,
@@ -126,10 +129,12 @@ async function callForEach(
     try {
       await call([...chunk]);
     } catch (error) {
-      const isMissing = errorCode(error) === 'InvalidInstanceID.NotFound';
-      if (isMissing && chunk.length > 1) {
-        await inParallel(chunk, (id) => callForEach([id], failed, mustExist, call));
-      } else if (!isMissing || mustExist) {
+      const code = errorCode(error);
+      if (chunk.length > 1 && !throttlings.has(code)) {
+        const half = Math.ceil(chunk.length / 2);
+        await callForEach(chunk.slice(0, half), failed, mustExist, call);
+        await callForEach(chunk.slice(half), failed, mustExist, call);
+      } else if (code !== 'InvalidInstanceID.NotFound' || mustExist) {
         for (const id of chunk) {
           failed.set(id, failure(`tag instance "${id}"`, error));
         }
@@ -138,6 +143,8 @@ async function callForEach(
     }
   }
 }
+
+const throttlings: ReadonlySet<string> = new Set(['RequestLimitExceeded', 'Throttling', 'ThrottlingException']);
 
 function toInstance(instance: Ec2Instance): Instance {
   const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));

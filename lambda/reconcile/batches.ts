@@ -1,5 +1,5 @@
-import { batchCharactersMax, batchValuesMax } from './limits.ts';
-import type { ChangeBatch, ClusterName, RecordSet, RecordWrite } from './model.ts';
+import { addressesPerBatchMax, batchCharactersMax, batchValuesMax } from './limits.ts';
+import type { ChangeBatch, ClusterName, RecordWrite } from './model.ts';
 
 /** The write of one cluster, and which cluster's it is. */
 export interface ClusterWrite {
@@ -21,7 +21,7 @@ export function shipments(writes: readonly ClusterWrite[]): readonly Shipment[] 
   const packed: { clusters: ClusterName[]; batch: ChangeBatch }[] = [];
   const alone: Shipment[] = [];
   for (const { cluster, write } of writes) {
-    const whole = join({ deletes: write.after, creates: write.before }, write.swap);
+    const whole = join(join(write.before, write.swap), write.after);
     if (!fits(whole)) {
       alone.push({ clusters: [cluster], batches: steps(write) });
       continue;
@@ -44,17 +44,20 @@ export function fits({ deletes, creates }: ChangeBatch): boolean {
 }
 
 function steps({ before, swap, after }: RecordWrite): readonly ChangeBatch[] {
-  return [
-    ...split(before).map((creates) => ({ deletes: [], creates })),
-    swap,
-    ...split(after).map((deletes) => ({ deletes, creates: [] })),
-  ];
+  return [...pieces(before), swap, ...pieces(after)];
 }
 
-/** Address records are short: only their number can be too large for one batch. */
-function split(sets: readonly RecordSet[]): readonly (readonly RecordSet[])[] {
-  const count = Math.ceil(sets.length / batchValuesMax);
-  return Array.from({ length: count }, (_, index) => sets.slice(index * batchValuesMax, (index + 1) * batchValuesMax));
+/** Splits address changes by name: what is deleted and created anew stays in one batch. */
+function pieces({ deletes, creates }: ChangeBatch): readonly ChangeBatch[] {
+  const names = [...new Set([...deletes, ...creates].map(({ name }) => name))];
+  const count = Math.ceil(names.length / addressesPerBatchMax);
+  return Array.from({ length: count }, (_, index) => {
+    const chosen = new Set(names.slice(index * addressesPerBatchMax, (index + 1) * addressesPerBatchMax));
+    return {
+      deletes: deletes.filter(({ name }) => chosen.has(name)),
+      creates: creates.filter(({ name }) => chosen.has(name)),
+    };
+  });
 }
 
 function join(one: ChangeBatch, other: ChangeBatch): ChangeBatch {

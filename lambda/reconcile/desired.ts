@@ -1,17 +1,12 @@
+import type { Host, Surroundings } from './case.ts';
 import { compare } from './compare.ts';
 import { type ConfiguredGroup, clusterOf, groupSettings } from './groupSettings.ts';
-import { type Host, hostOf, type Surroundings } from './host.ts';
-import {
-  batchCharactersMax,
-  leavingSeconds,
-  memoriesMax,
-  memoryCharacters,
-  propagationSecondsMax,
-  registryHeadCharactersMax,
-  targetsMax,
-} from './limits.ts';
+import { decideHost } from './host.ts';
+import { propagationSecondsMax } from './limits.ts';
 import type { InstanceId, Instant, Notice, Observation } from './model.ts';
-import { type ClusterRecord, decodeRecord, encodeTarget, type RecordNames, recordedServices } from './record.ts';
+import { type ClusterRecord, decodeRecord, type RecordNames, recordedServices } from './record.ts';
+import { withoutFuture } from './registry.ts';
+import { memories, withinRoom } from './room.ts';
 
 /** What the observation asks the cluster's records to be. */
 export interface Desired {
@@ -20,6 +15,8 @@ export interface Desired {
   readonly service: string;
   /** Seconds. */
   readonly ttl: number;
+  /** The instant that a write of this plan carries. */
+  readonly stamp: Instant;
   /** Every host that the record holds or a group lists, by instance id. */
   readonly hosts: readonly Host[];
   readonly leaving: ReadonlyMap<InstanceId, Instant>;
@@ -33,38 +30,31 @@ export function desired(observation: Observation): Desired {
   const names = { cluster, zone };
   const groups = configuredGroups(observation);
   const service = serviceInUse(groups, recordedServices(names, observation.recordSets));
-  const record = decodeRecord(names, owner, service, observation.recordSets);
-  const usable = groups.filter(({ problems }) => problems.length === 0);
+  const record = soberRecord(decodeRecord(names, owner, service, observation.recordSets), now);
   const recordedTtl = record.targetSets[0]?.ttl;
-  const ttl = Math.min(
-    ...usable.map(({ settings }) => settings.ttl),
-    ...(usable.length === 0 ? [recordedTtl ?? 10] : []),
-  );
+  const askedTtl = lowestTtl(groups) ?? recordedTtl ?? 10;
+  const stamp = Math.max(Math.ceil(now), (record.registry?.written ?? 0) + 1);
   const surroundings: Surroundings = {
     observation,
     record,
-    ttl,
-    holdSeconds: Math.max(ttl, recordedTtl ?? 0),
+    holdSeconds: Math.max(askedTtl, recordedTtl ?? 0),
     interrupted: woken.interrupted,
+    stamp,
     propagated: (since) => now >= since + propagationSecondsMax || (woken.propagated ?? 0) >= since,
     service,
   };
-  const hosts = withRoomToLeave(withRoomToJoin(keepServing(surroundings, groups), names), names, record);
-  const room = memoryRoom(hosts, names, record);
-  const leaving = newest(leavingMemories(hosts, record, now), room);
+  const space = { observation, names, record };
+  const hosts = withinRoom(keepServing(surroundings, groups), space);
+  // Resolvers hold a leaving host's old weight for the old TTL: it is lowered when nobody leaves.
+  const leaves = hosts.some(({ leavingSince, target }) => leavingSince !== undefined && target !== undefined);
   return {
     names,
     record,
     service,
-    ttl,
+    ttl: leaves ? Math.max(askedTtl, recordedTtl ?? 0) : askedTtl,
+    stamp,
     hosts,
-    leaving,
-    joining: newest(
-      hosts.flatMap(({ instanceId, joiningSince }) =>
-        joiningSince === undefined ? [] : [[instanceId, joiningSince] as const],
-      ),
-      room - leaving.size,
-    ),
+    ...memories(hosts, space),
     notices: [...groups.flatMap(groupNotices), ...hosts.flatMap(({ notices }) => notices), ...strayNotices(record)],
   };
 }
@@ -85,16 +75,17 @@ function serviceInUse(groups: readonly ConfiguredGroup[], recorded: readonly str
   return recorded.find((service) => asked.includes(service)) ?? asked[0] ?? recorded[0] ?? 'http';
 }
 
-function groupNotices({ group, problems }: ConfiguredGroup): readonly Notice[] {
-  return problems.map((text) => ({ kind: 'badGroup', subject: group.name, text }));
+function lowestTtl(groups: readonly ConfiguredGroup[]): number | undefined {
+  const asked = groups.filter(({ problems }) => problems.length === 0).map(({ settings }) => settings.ttl);
+  return asked.length === 0 ? undefined : Math.min(...asked);
 }
 
-function strayNotices(record: ClusterRecord): readonly Notice[] {
-  return record.strays.map((value) => ({
-    kind: 'drift',
-    subject: value,
-    text: `Removing value "${value}" from the record: it is no host of this cluster`,
-  }));
+function soberRecord(record: ClusterRecord, now: Instant): ClusterRecord {
+  if (record.registry === undefined) {
+    return record;
+  }
+  const { entry, damaged } = withoutFuture(record.registry, now);
+  return { ...record, registry: entry, damaged: record.damaged || damaged };
 }
 
 /** A spot warning takes a host out of rotation only where another keeps serving: the warned host still has its two minutes. */
@@ -118,108 +109,18 @@ function everyHost(surroundings: Surroundings, groups: readonly ConfiguredGroup[
   }
   return [...new Set([...members.keys(), ...surroundings.record.targets.keys()])]
     .toSorted(compare)
-    .map((instanceId) => hostOf(surroundings, instanceId, members.get(instanceId)));
+    .map((instanceId) => decideHost(surroundings, instanceId, members.get(instanceId)));
 }
 
-/** A record set has a size: a host that no longer fits is left out and reported, and all others go on. */
-function withRoomToJoin(hosts: readonly Host[], names: RecordNames): readonly Host[] {
-  // Old and new values count in one swap, and so do both registry entries: half a batch is what a record can grow to.
-  const charactersMax = batchCharactersMax / 2 - 2 * registryHeadCharactersMax;
-  let targets = hosts.filter(({ recorded, target }) => recorded !== undefined && target !== undefined).length;
-  let characters = targetCharacters(
-    hosts.filter(({ recorded }) => recorded !== undefined),
-    names,
-  );
-  return hosts.map((host) => {
-    if (host.recorded !== undefined || host.target === undefined) {
-      return host;
-    }
-    const more = encodeTarget(names, host.target).length;
-    if (targets + 1 > targetsMax || characters + more > charactersMax) {
-      return leftOut(host, names);
-    }
-    targets += 1;
-    characters += more;
-    return host;
-  });
+function groupNotices({ group, problems }: ConfiguredGroup): readonly Notice[] {
+  return problems.map((text) => ({ kind: 'badGroup', subject: group.name, text }));
 }
 
-function leftOut(host: Host, names: RecordNames): Host {
-  const text = `Cannot register instance "${host.instanceId}": the record of cluster "${names.cluster}" must fit one change batch: it is full`;
-  const { instanceId, inService, asked } = host;
-  return {
-    instanceId,
-    inService,
-    asked,
-    reason: 'the record is full',
-    hooks: [],
-    draining: false,
-    notices: [...host.notices, { kind: 'full', subject: instanceId, text }],
-  };
-}
-
-/** A live host begins to leave only when the registry entry can remember it; the others keep serving until there is room. */
-function withRoomToLeave(hosts: readonly Host[], names: RecordNames, record: ClusterRecord): readonly Host[] {
-  const begins = (host: Host): boolean => host.begins === true && host.recorded !== undefined;
-  const remembered = hosts.filter(
-    (host) => host.leavingSince !== undefined && host.target !== undefined && !begins(host),
-  );
-  let room = memoryRoom(hosts, names, record) - remembered.length;
-  return hosts.map((host) => {
-    if (!begins(host)) {
-      return host;
-    }
-    room -= 1;
-    if (room >= 0 || host.recorded === undefined) {
-      return host;
-    }
-    const { instanceId, recorded, inService, asked, notices } = host;
-    const reason = 'waits to leave: the registry entry has no room';
-    return { instanceId, recorded, target: recorded, inService, asked, notices, reason, hooks: [], draining: false };
-  });
-}
-
-/** How many instances the registry entry of the next swap can remember. */
-function memoryRoom(hosts: readonly Host[], names: RecordNames, record: ClusterRecord): number {
-  const recorded = [...record.targetSets, ...(record.registrySet === undefined ? [] : [record.registrySet])]
-    .flatMap(({ values }) => values)
-    .reduce((sum, value) => sum + value.length, 0);
-  const others = record.otherTexts.reduce((sum, text) => sum + text.length, 0);
-  const left = batchCharactersMax - recorded - others - targetCharacters(hosts, names) - registryHeadCharactersMax;
-  return Math.max(0, Math.min(memoriesMax, Math.floor(left / memoryCharacters)));
-}
-
-function targetCharacters(hosts: readonly Host[], names: RecordNames): number {
-  return hosts.reduce((sum, { target }) => sum + (target === undefined ? 0 : encodeTarget(names, target).length), 0);
-}
-
-/** The hosts' own memories, and those of instances that left the record and their group less than `leavingSeconds` ago. */
-function leavingMemories(
-  hosts: readonly Host[],
-  record: ClusterRecord,
-  now: Instant,
-): readonly (readonly [InstanceId, Instant])[] {
-  const known = new Set(hosts.map(({ instanceId }) => instanceId));
-  const others = [...(record.registry?.leaving ?? [])].filter(
-    ([instanceId, since]) => !known.has(instanceId) && now < since + leavingSeconds,
-  );
-  const own = hosts.flatMap(({ instanceId, leavingSince }) =>
-    leavingSince === undefined ? [] : [[instanceId, leavingSince] as const],
-  );
-  // Those still in the record come first: theirs is the drain that must not be forgotten.
-  const inRecord = new Set(hosts.filter(({ target }) => target !== undefined).map(({ instanceId }) => instanceId));
-  return [
-    ...own.filter(([id]) => inRecord.has(id)),
-    ...byNewest([...own.filter(([id]) => !inRecord.has(id)), ...others]),
-  ];
-}
-
-function byNewest(memories: readonly (readonly [InstanceId, Instant])[]): readonly (readonly [InstanceId, Instant])[] {
-  return memories.toSorted(([one, oneSince], [other, otherSince]) =>
-    oneSince === otherSince ? compare(one, other) : otherSince - oneSince,
-  );
-}
-
-function newest(memories: readonly (readonly [InstanceId, Instant])[], room: number): ReadonlyMap<InstanceId, Instant> {
-  return new Map(memories.slice(0, Math.max(0, room)));
+function strayNotices({ strays, foreign }: ClusterRecord): readonly Notice[] {
+  const ours = foreign === undefined ? strays : [];
+  return ours.map((value) => ({
+    kind: 'drift',
+    subject: value,
+    text: `Removing value "${value}" from the record: it is no host of this cluster`,
+  }));
 }

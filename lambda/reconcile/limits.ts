@@ -11,6 +11,9 @@ const writeSecondsMax = 20;
 /** From `written` (or a `leaving` or `joining` instant) until the write may be taken as propagated without asking GetChange. */
 export const propagationSecondsMax = propagationSeconds + writeSecondsMax;
 
+/** Instants in a registry entry that lie further ahead of the clock are a clock's mistake, or a hand's: they count as now. */
+export const skewSecondsMax = 30;
+
 /** A plan older than this is made again instead of being written, so that `written` is never far from the truth. */
 export const planSecondsMax = 5;
 
@@ -32,7 +35,7 @@ export const interruptionSecondsMax = 120;
 /** Two explicit denials of an instance must lie at least so far apart before it counts as forgotten. */
 export const forgottenSeconds = 60;
 
-/** Recorded instances that EC2 is asked about one by one, in one pass. */
+/** Recorded instances that EC2 is asked about one by one, in one pass over however many clusters. */
 export const forgottenChecksMax = 10;
 
 /** SQS delays a message by at most this (SendMessage, DelaySeconds): longer waits hop. */
@@ -50,6 +53,9 @@ export const targetsMax = 400;
 /** `ResourceRecord` elements of one change batch (Route 53 quotas). */
 export const batchValuesMax = 1000;
 
+/** Hosts whose address records change in one batch of their own: A and AAAA, old and new, stay below `batchValuesMax`. */
+export const addressesPerBatchMax = 240;
+
 /** Characters over all values of one change batch, deleted and created ones alike (Route 53 quotas). */
 export const batchCharactersMax = 32_000;
 
@@ -58,6 +64,9 @@ export const registryHeadCharactersMax = 300;
 
 /** Characters of one remembered instance: `i-0123456789abcdef0@1790000000,` and its share of quotes and keys. */
 export const memoryCharacters = 33;
+
+/** Memories that a full record still leaves room for: without any, nobody could leave it. */
+export const memoriesReserved = 20;
 
 /** Instances that one registry entry remembers: a TXT value ends at 4,000 characters (ResourceRecord). */
 export const memoriesMax = 110;

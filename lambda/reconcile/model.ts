@@ -115,7 +115,14 @@ export interface Observation {
   readonly instances: ReadonlyMap<InstanceId, Instance>;
   /** Recorded instances for which EC2 answered InvalidInstanceID.NotFound in this pass. */
   readonly denied: ReadonlySet<InstanceId>;
+  /** Instances whose tags could not be written by this pass: they cannot be registered now. */
+  readonly untaggable: ReadonlySet<InstanceId>;
   readonly woken: Woken;
+  /** The pass is a sweep, one a minute. */
+  readonly swept: boolean;
+  /** The clock before the groups and instances were read: what a read shows may be older, but not by more than `staleSecondsMax`. */
+  readonly readFrom: Instant;
+  /** The clock after the last read. */
   readonly now: Instant;
 }
 
@@ -153,7 +160,7 @@ export type Change = TagChange | TargetChange | HookChange;
 
 /** Something an operator should know; it is logged and counted, and changes nothing by itself. */
 export interface Notice {
-  readonly kind: 'badTag' | 'badAddress' | 'badGroup' | 'unknownState' | 'full' | 'drift' | 'waiting';
+  readonly kind: 'badTag' | 'badAddress' | 'badGroup' | 'unknownState' | 'full' | 'drift';
   /** The group, instance or value it is about. */
   readonly subject: string;
   readonly text: string;
@@ -165,15 +172,16 @@ export interface ChangeBatch {
   readonly creates: readonly RecordSet[];
 }
 
-/** The record changes of one cluster. `swap` stands or falls as one batch; `before` may come earlier and `after` later where one batch cannot hold all. */
+/** The record changes of one cluster. `swap` stands or falls as one batch; `before` may come earlier and `after` later, in pieces, where one batch cannot hold all. */
 export interface RecordWrite {
   readonly serial: number;
   readonly written: Instant;
-  /** Address records to create that the SRV set will need. */
-  readonly before: readonly RecordSet[];
+  /** Address records that the SRV set will need. */
+  readonly before: ChangeBatch;
+  /** The registry entry and the SRV set. */
   readonly swap: ChangeBatch;
-  /** Address records to delete that the SRV set no longer needs. */
-  readonly after: readonly RecordSet[];
+  /** Address records that the SRV set no longer needs, and those that change. */
+  readonly after: ChangeBatch;
 }
 
 interface PlanFacts {

@@ -1,6 +1,6 @@
+import type { Host } from './case.ts';
 import { compare } from './compare.ts';
 import type { Desired } from './desired.ts';
-import type { Host } from './host.ts';
 import { confirmSeconds, propagationPollsSeconds, propagationSecondsMax } from './limits.ts';
 import type { Change, Instant, Notice, Observation, Plan, RecordWrite, TargetChange, WakeUp } from './model.ts';
 import { recordWrite } from './recordWrite.ts';

@@ -47,7 +47,7 @@ export function encodeTarget(names: RecordNames, target: Target): string {
 
 /** Reads an SRV value, with or without the host's trailing dot; undefined when its host is not an instance's name below the cluster. */
 export function decodeTarget(names: RecordNames, value: string): Target | undefined {
-  const match = /^(\d{1,5}) (\d{1,5}) (\d{1,5}) (i-[0-9a-f]+)\.(\S+?)\.?$/.exec(value.toLowerCase());
+  const match = /^(\d{1,5}) (\d{1,5}) (\d{1,5}) (i-(?:[0-9a-f]{8}|[0-9a-f]{17}))\.(\S+?)\.?$/.exec(value.toLowerCase());
   if (match === null || `${match[5]}.` !== clusterDomain(names)) {
     return undefined;
   }
@@ -71,15 +71,17 @@ export function decodeRecord(
   const domain = clusterDomain(names);
   const texts = recordSets.filter((set) => set.name === domain && set.type === 'TXT');
   const entries = texts.flatMap((set) => set.values).map((value) => ({ value, decoded: decodeRegistry(value) }));
-  const own = entries.find(({ decoded }) => decoded?.entry.owner === owner);
-  const ours = recordedServices(names, recordSets);
+  // A hand may have doubled the entry: the one written last counts, the other goes.
+  const ours = entries.filter(({ decoded }) => decoded?.entry.owner === owner);
+  const own = ours.toSorted((one, other) => serialOf(other) - serialOf(one))[0];
+  const services = recordedServices(names, recordSets);
   const targetSets = recordSets.filter((set) => {
     const setService = serviceOf(names, set);
-    return setService !== undefined && (setService === service || ours.includes(setService));
+    return setService !== undefined && (setService === service || services.includes(setService));
   });
   const addressSets = Map.groupBy(
-    recordSets.filter((set) => (set.type === 'A' || set.type === 'AAAA') && hostOf(names, set) !== undefined),
-    (set) => hostOf(names, set) ?? '',
+    recordSets.filter((set) => (set.type === 'A' || set.type === 'AAAA') && hostLabel(names, set) !== undefined),
+    (set) => hostLabel(names, set) ?? '',
   );
   const values = targetSets.flatMap((set) => set.values);
   const targets = new Map<InstanceId, Target>();
@@ -104,13 +106,17 @@ export function decodeRecord(
     ...(foreign === undefined ? {} : { foreign }),
     ...(own?.decoded === undefined ? {} : { registry: own.decoded.entry }),
     ...(registrySet === undefined ? {} : { registrySet }),
-    damaged: own?.decoded?.damaged ?? false,
-    otherTexts: entries.filter((entry) => entry !== own).map((entry) => entry.value),
+    damaged: own?.decoded?.damaged === true || ours.length > 1,
+    otherTexts: entries.filter((entry) => !ours.includes(entry)).map((entry) => entry.value),
     targetSets,
     targets,
     strays,
     addressSets,
   };
+}
+
+function serialOf({ decoded }: { readonly decoded: ReturnType<typeof decodeRegistry> }): number {
+  return decoded?.entry.serial ?? 0;
 }
 
 function whyForeign(
@@ -150,8 +156,8 @@ function serviceOf(names: RecordNames, set: RecordSet): string | undefined {
     : undefined;
 }
 
-function hostOf(names: RecordNames, set: RecordSet): InstanceId | undefined {
+function hostLabel(names: RecordNames, set: RecordSet): InstanceId | undefined {
   const suffix = `.${clusterDomain(names)}`;
   const label = set.name.endsWith(suffix) ? set.name.slice(0, -suffix.length) : '';
-  return /^i-[0-9a-f]+$/.test(label) ? label : undefined;
+  return /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(label) ? label : undefined;
 }

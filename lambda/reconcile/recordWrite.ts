@@ -1,12 +1,12 @@
+import type { Host } from './case.ts';
 import type { Desired } from './desired.ts';
-import type { Host } from './host.ts';
 import type { Observation, RecordSet, RecordWrite } from './model.ts';
 import { type ClusterRecord, clusterDomain, encodeTarget, hostName, type RecordNames, serviceName } from './record.ts';
 import { encodeRegistry } from './registry.ts';
 
 /** What must change in the zone so that the cluster's records are the desired ones; undefined when they are. */
 export function recordWrite(observation: Observation, desired: Desired): RecordWrite | undefined {
-  const { names, record, service, ttl, hosts } = desired;
+  const { names, record, service, ttl, hosts, stamp: written } = desired;
   const targets = targetSet(names, service, ttl, hosts);
   const targetsDiffer = !sameTargets(record, targets, hosts);
   const addresses = addressChanges(names, ttl, record, hosts);
@@ -16,7 +16,6 @@ export function recordWrite(observation: Observation, desired: Desired): RecordW
   if (!differs) {
     return undefined;
   }
-  const written = Math.ceil(observation.now);
   const previous = record.registry?.serial ?? 0;
   // A serial that cannot be read is replaced by the epoch, which is above any count of writes: no serial comes twice.
   const serial = record.damaged ? Math.max(previous + 1, written) : previous + 1;
@@ -31,24 +30,18 @@ export function recordWrite(observation: Observation, desired: Desired): RecordW
   };
   const key = ({ name, type }: RecordSet): string => `${name} ${type}`;
   const deleted = new Set(addresses.deletes.map(key));
-  const created = new Set(addresses.creates.map(key));
   return {
     serial,
     written,
-    before: addresses.creates.filter((set) => !deleted.has(key(set))),
+    before: { deletes: [], creates: addresses.creates.filter((set) => !deleted.has(key(set))) },
     swap: {
       deletes: [
         ...(record.registrySet === undefined ? [] : [record.registrySet]),
         ...(targetsDiffer ? record.targetSets : []),
-        ...addresses.deletes.filter((set) => created.has(key(set))),
       ],
-      creates: [
-        registry,
-        ...(targetsDiffer && targets !== undefined ? [targets] : []),
-        ...addresses.creates.filter((set) => deleted.has(key(set))),
-      ],
+      creates: [registry, ...(targetsDiffer && targets !== undefined ? [targets] : [])],
     },
-    after: addresses.deletes.filter((set) => !created.has(key(set))),
+    after: { deletes: addresses.deletes, creates: addresses.creates.filter((set) => deleted.has(key(set))) },
   };
 }
 

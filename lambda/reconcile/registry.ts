@@ -1,5 +1,5 @@
 import { compare } from './compare.ts';
-import { textStringCharactersMax } from './limits.ts';
+import { skewSecondsMax, textStringCharactersMax } from './limits.ts';
 import type { InstanceId, Instant } from './model.ts';
 
 /**
@@ -57,6 +57,26 @@ export function decodeRegistry(
   };
 }
 
+/** An entry whose instants lie ahead of the clock holds hosts up for as long: such an instant counts as now, and the entry is to be repaired. */
+export function withoutFuture(
+  entry: RegistryEntry,
+  now: Instant,
+): { readonly entry: RegistryEntry; readonly damaged: boolean } {
+  const latest = Math.ceil(now) + skewSecondsMax;
+  const all = [entry.written, ...entry.leaving.values(), ...entry.joining.values()];
+  if (all.every((instant) => instant <= latest)) {
+    return { entry, damaged: false };
+  }
+  const clamped = (instant: Instant): Instant => (instant <= latest ? instant : Math.ceil(now));
+  const memories = (of: ReadonlyMap<InstanceId, Instant>): ReadonlyMap<InstanceId, Instant> =>
+    new Map([...of].map(([instanceId, since]) => [instanceId, clamped(since)]));
+  const { leaving, joining, written } = entry;
+  return {
+    entry: { ...entry, written: clamped(written), leaving: memories(leaving), joining: memories(joining) },
+    damaged: true,
+  };
+}
+
 /** Do two entries say the same? A write whose answer was lost is recognised by this. */
 export function sameRegistry(one: RegistryEntry, other: RegistryEntry): boolean {
   return encodeRegistry(one) === encodeRegistry(other);
@@ -80,7 +100,7 @@ function decodeMemories(key: string, strings: readonly string[]): ReadonlyMap<In
   const memories = strings
     .filter((text) => text.startsWith(`${key}=`))
     .flatMap((text) => text.slice(key.length + 1).split(','))
-    .map((memory) => /^(i-[0-9a-f]+)@(\d{1,12})$/.exec(memory))
+    .map((memory) => /^(i-(?:[0-9a-f]{8}|[0-9a-f]{17}))@(\d{1,12})$/.exec(memory))
     .filter((match) => match !== null)
     .map((match): [InstanceId, Instant] => [match[1] ?? '', Number(match[2])]);
   return new Map(memories);

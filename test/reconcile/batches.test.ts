@@ -12,7 +12,13 @@ const write = (
   swap: readonly RecordSet[],
   before: readonly RecordSet[] = [],
   after: readonly RecordSet[] = [],
-): RecordWrite => ({ serial: 1, written: 1, before, after, swap: { deletes: [], creates: swap } });
+): RecordWrite => ({
+  serial: 1,
+  written: 1,
+  before: { deletes: [], creates: before },
+  swap: { deletes: [], creates: swap },
+  after: { deletes: after, creates: [] },
+});
 
 test.each([
   [1000, 32, true],

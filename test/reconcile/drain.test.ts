@@ -178,6 +178,7 @@ test('a drain that a warm pool cut short is marked as over, so that the next lif
     ...next,
     groups: given({ hosts: [{ ...leaving, state: 'Pending:Wait' }] }).groups,
     now: noon + 300,
+    readFrom: noon + 300,
     instances: new Map([...next.instances].map(([key, value]) => [key, { ...value, state: 'running' }])),
   };
   expect(weights(after(reborn, planned(reborn)))[id(1)]).toBe(65_535);

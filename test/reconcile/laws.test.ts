@@ -204,7 +204,10 @@ law(
 
 law('Authenticity: no address is published that EC2 does not show as the instance’s own', (observation) => {
   const plan = planned(observation);
-  const created = plan.kind === 'change' ? [...(plan.write?.before ?? []), ...(plan.write?.swap.creates ?? [])] : [];
+  const created =
+    plan.kind === 'change'
+      ? [plan.write?.before, plan.write?.swap, plan.write?.after].flatMap((batch) => batch?.creates ?? [])
+      : [];
   for (const set of created.filter(({ type }) => type === 'A')) {
     const instance = observation.instances.get(set.name.split('.')[0] ?? '');
     expect(instance?.addresses.length === 0 || instance?.addresses.includes(set.values[0] ?? '')).toBe(true);

@@ -119,7 +119,9 @@ function fleet(count: number, host: Partial<GivenHost>): readonly GivenHost[] {
 }
 
 test('a record that is full takes no further host, says so, and goes on with the rest', () => {
-  const most = Math.floor((batchCharactersMax / 2 - 600) / `0 65535 443 ${id(0)}.web.svc.example.internal.`.length);
+  const most = Math.floor(
+    (batchCharactersMax / 2 - 300 - 20 * 33) / `0 65535 443 ${id(0)}.web.svc.example.internal.`.length,
+  );
   for (const [count, kept] of [
     [most - 1, most - 1],
     [most, most],

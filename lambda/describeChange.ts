@@ -1,11 +1,13 @@
-import type { Change, Target } from './model.ts';
+import { tagValues } from './overlay.ts';
+import type { Change, Target } from './reconcile/model.ts';
+import { haproxyWeight } from './reconcile/weight.ts';
 
-/** One change as one line: what, and why. */
+/** One change as one line: what, and why. Weights come with the weight that HAProxy makes of them. */
 export function describeChange(change: Change): string {
   const { instanceId, reason } = change;
   switch (change.kind) {
     case 'tag': {
-      const set = Object.entries(change.set).map(([key, value]) => `${key}=${value}`);
+      const set = Object.entries(tagValues(change.set)).map(([key, value]) => `${key}=${value}`);
       const remove = change.remove.map((key) => `-${key}`);
       return `tag ${instanceId} ${[...set, ...remove].join(' ')}: ${reason}`;
     }
@@ -21,6 +23,7 @@ export function describeChange(change: Change): string {
 }
 
 function describeTargets(before: Target | undefined, after: Target | undefined): string {
-  const text = ({ priority, weight, port }: Target): string => `${priority} ${weight} ${port}`;
+  const text = ({ priority, weight, port }: Target): string =>
+    `${priority} ${weight} ${port} (HAProxy ${haproxyWeight(weight)})`;
   return [before, after].flatMap((target) => (target === undefined ? [] : [text(target)])).join(' → ');
 }
