@@ -33,7 +33,7 @@ export function report(
     logger.info(`Ignored ${ignored.length} messages`, { reasons });
   }
   for (const { cluster, error } of troubles) {
-    logger.error(error.message, { cluster, error });
+    logger.error(`Cannot do everything for cluster "${cluster}"`, { cluster, error });
     metrics.addMetric('Troubles', MetricUnit.Count, 1);
   }
   for (const error of errors) {

@@ -52,13 +52,13 @@ describe('runDemo() on the synthesized stack', () => {
   test('shows an event, the decision with its reason, the record before and after, and what Route 53 says, in this order', () => {
     const chapter = transcript.slice(transcript.indexOf('3. An operator'), transcript.indexOf('4. Two hosts'));
     expect(chapter).toMatch(
-      /operator .*Value=50%\n.*ec2 .*tags srv_weight=50%\n.*woken by 1 tag event\n.*0 65535 443 → 0 32768 443: InService, by its tags\n.*serial 2 → 3\n.*before +after\n.*65535 +32768\n.*8 others +65535 +65535\n.*accepted as one batch, PENDING: DELETE TXT \+ SRV, CREATE TXT \+ SRV\n.*is INSYNC after \d+ s: the name servers answer 9 targets\n/,
+      /operator .*Value=50%\n.*ec2 .*tags srv_weight=50%\n.*woken by 1 tag event\n.*0 65535 443 \(HAProxy 256\) → 0 32768 443 \(HAProxy 128\): InService, by its tags\n.*serial 2 → 3\n.*before +after\n.*65535 +32768\n.*8 others +65535 +65535\n.*accepted as one batch, PENDING: DELETE TXT \+ SRV, CREATE TXT \+ SRV\n.*is INSYNC after \d+ s: the name servers answer 9 targets\n/,
     );
   });
 
   test('tells what many hosts do alike in one line', () => {
     expect(transcript.match(/ec2 +6 hosts: running/g)).toHaveLength(1);
-    expect(transcript).toContain('+ 6 hosts 0 65535 443: Pending:Wait, registered');
+    expect(transcript).toContain('+ 6 hosts 0 65535 443 (HAProxy 256): Pending:Wait, registered');
   });
 
   test('shows the record with the weight that was asked for, and seven targets', () => {
@@ -83,9 +83,9 @@ test('runDemo() does not hold and names the expectation when the role is denied 
   expect(held).toBe(false);
   expect(transcript).toMatch(/✗ No call was denied by the role's policy: \d+ of \d+ calls: ec2:CreateTags\n/);
   expect(transcript).toMatch(
-    /✗ No invocation failed, no message came back, no error was logged\n.*logged errors: Cannot sync cluster "web"\n/,
+    /✗ No invocation failed, no message came back, no error was logged\n.*logged errors: Cannot do everything for cluster "web"\n/,
   );
-  expect(transcript).toContain('ERROR Cannot sync cluster "web": Cannot tag instance "i-');
+  expect(transcript).toContain('ERROR Cannot do everything for cluster "web": Cannot tag instance "i-');
 });
 
 test('runDemo() says what to do when there is no synthesized stack', async () => {

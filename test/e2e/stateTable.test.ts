@@ -57,7 +57,6 @@ test.each([
 
 test.each([
   ['Pending:Wait', 'Pending:Proceed'],
-  ['Warmed:Pending:Wait', 'Warmed:Pending:Proceed'],
   ['Warmed:Terminating:Wait', 'Warmed:Terminating:Proceed'],
 ])('a host in %s is let go on by the sweep', async (state, next) => {
   const host = await forced(state);

@@ -48,7 +48,7 @@ test.each([
   ['ReplacingRootVolume:Proceed', 0, []],
   ['RootVolumeReplaced', 0, []],
   ['Warmed:Pending', undefined, []],
-  ['Warmed:Pending:Wait', undefined, ['complete srv-drain', 'complete srv-register']],
+  ['Warmed:Pending:Wait', undefined, ['complete srv-drain']],
   ['Warmed:Pending:Proceed', undefined, []],
   ['Warmed:Pending:Retained', undefined, []],
   ['Warmed:Terminating', undefined, []],
