@@ -50,7 +50,7 @@ export class World {
   #order = 0;
   #tasks: Task[] = [];
   #random: number;
-  #watchers: ((happening: Happening) => void)[] = [];
+  readonly #watchers: ((happening: Happening) => void)[] = [];
 
   constructor(options: WorldOptions = {}) {
     this.#now = Date.parse(options.startsAt ?? '2026-11-21T09:00:00.000Z');
@@ -124,7 +124,10 @@ export class World {
   #take(until: Milliseconds): Task | undefined {
     let first: Task | undefined;
     for (const task of this.#tasks) {
-      if (task.at <= until && (first === undefined || task.at < first.at || (task.at === first.at && task.order < first.order))) {
+      if (
+        task.at <= until &&
+        (first === undefined || task.at < first.at || (task.at === first.at && task.order < first.order))
+      ) {
         first = task;
       }
     }

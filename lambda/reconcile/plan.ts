@@ -72,13 +72,16 @@ function targetChange(host: Host): readonly TargetChange[] {
  */
 function nextWakeUp(
   { cluster, woken, now }: Observation,
-  { hosts }: Desired,
+  { hosts, stamp }: Desired,
   changes: readonly Change[],
   write: RecordWrite | undefined,
 ): WakeUp | undefined {
   const changed = new Set(changes.map(({ instanceId }) => instanceId));
-  const isMine = ({ instanceId, begins = false, deniedSince }: Host): boolean =>
-    woken.instances.has(instanceId) || changed.has(instanceId) || begins || deniedSince !== undefined;
+  const isMine = ({ instanceId, waitsSince, deniedSince }: Host): boolean =>
+    woken.instances.has(instanceId) ||
+    changed.has(instanceId) ||
+    (write !== undefined && waitsSince === stamp) ||
+    deniedSince !== undefined;
   const waiting = hosts.filter((host) => isMine(host) && (host.dueAt !== undefined || host.waitsSince !== undefined));
   const publications = waiting.some(({ waitsSince }) => waitsSince !== undefined) ? woken.publications : [];
   const asked = [...publications.map(({ written }) => written), ...(write === undefined ? [] : [write.written])];

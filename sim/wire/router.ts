@@ -9,7 +9,7 @@ import { sqsProtocol } from './sqsProtocol.ts';
 import type { WireRequest, WireResponse } from './wireMessage.ts';
 
 /** A service by its name in signatures and in IAM. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'route53' | 'sqs';
+type ServiceName = 'autoscaling' | 'ec2' | 'route53' | 'sqs';
 
 /** A call that was read. */
 export interface WireCall {

@@ -156,3 +156,14 @@ test('the registry entry of the largest record still fits one change batch with 
   expect(values.reduce((sum, value) => sum + value.length, 0)).toBeLessThanOrEqual(batchCharactersMax);
   expect(values.length).toBeGreaterThan(500);
 });
+
+test('plan() refuses although the instances in service are of a group whose tags cannot be read', () => {
+  const observation = given({
+    hosts: [
+      { id: id(1), state: 'Terminating:Wait', tags: tags('10.0.0.1', '9'), recorded: 9 },
+      { id: id(2), group: 'green' },
+    ],
+    groups: { blue: {}, green: { srv_port: '80a' } },
+  });
+  expect(planned(observation).kind).toBe('refuse');
+});

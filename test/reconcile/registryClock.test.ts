@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { after, given, id, noon, planned, registry, tags, weights } from '../given.ts';
+
+const other = { id: id(99), tags: tags('10.0.0.1', '65535'), recorded: 65_535, address: '10.0.0.1' };
+
+test('an entry whose instants lie ahead of the clock is repaired, and holds nobody up for longer than a drain', () => {
+  const host = { id: id(1), address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 0 };
+  const frozen = given({ hosts: [other, { ...host, leavingFor: -1_000_000 }] });
+  const repaired = after(frozen, planned(frozen));
+  expect(registry(repaired)?.leaving.get(id(1))).toBe(noon);
+  const later = { ...repaired, now: noon + 120, readFrom: noon + 120 };
+  expect(weights(after(later, planned(later)))[id(1)]).toBe(9);
+});
+
+test('a write carries a later instant than the write before it, so that its propagation is not taken for this one’s', () => {
+  const first = given({
+    hosts: [other, { id: id(1), state: 'Pending:Wait', address: '10.0.0.2' }],
+    now: noon + 0.1,
+    writtenFor: 0.1,
+  });
+  const written = registry(first)?.written ?? 0;
+  const next = registry(after(first, planned(first)));
+  expect(next?.written).toBe(written + 1);
+  expect(next?.joining.get(id(1))).toBe(written + 1);
+});
+
+test('a TTL is lowered only when nobody leaves: resolvers hold a leaving host’s old weight for the old TTL', () => {
+  const leaving = {
+    id: id(1),
+    state: 'Terminating:Wait',
+    address: '10.0.0.2',
+    tags: tags('10.0.0.2', '9'),
+    recorded: 9,
+  };
+  const busy = given({ hosts: [other, leaving], recordedTtl: 600 });
+  const next = after(busy, planned(busy));
+  expect(next.recordSets.find(({ type }) => type === 'SRV')?.ttl).toBe(600);
+  const quiet = given({ hosts: [other], recordedTtl: 600 });
+  expect(after(quiet, planned(quiet)).recordSets.find(({ type }) => type === 'SRV')?.ttl).toBe(10);
+});
+
+test('a host first recorded while Pending is remembered as joining, so that later writes do not put its hook off', () => {
+  const pending = given({ hosts: [other, { id: id(1), state: 'Pending', address: '10.0.0.2' }] });
+  const plan = planned(pending);
+  expect(plan).toMatchObject({ wakeUp: { instances: [id(1)] } });
+  const joined = after(pending, plan);
+  expect(registry(joined)?.joining.get(id(1))).toBe(noon);
+  const waiting = given({
+    hosts: [
+      other,
+      {
+        id: id(1),
+        state: 'Pending:Wait',
+        address: '10.0.0.2',
+        tags: tags('10.0.0.2', '65535'),
+        recorded: 65_535,
+        joiningFor: 80,
+      },
+    ],
+    writtenFor: 3,
+  });
+  expect(planned(waiting)).toMatchObject({ changes: [{ kind: 'complete', hook: 'srv-register' }] });
+});
+
+test('a launch hook waits for the address that this very plan publishes', () => {
+  const moved = given({
+    hosts: [other, { id: id(1), state: 'Pending:Wait', address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 9 }],
+  });
+  const recordSets = moved.recordSets.map((set) =>
+    set.type === 'A' && set.name.startsWith(id(1)) ? { ...set, values: ['10.0.0.77'] } : set,
+  );
+  const plan = planned({ ...moved, recordSets });
+  expect(plan.kind === 'change' && plan.changes.some(({ kind }) => kind === 'complete')).toBe(false);
+  expect(plan).toMatchObject({ wakeUp: { instances: [id(1)] } });
+});
+
+test('a host that joined from a warm pool is not taken out by a read of what it was there', () => {
+  const host = { id: id(1), address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 9, joiningFor: 30 };
+  for (const was of [
+    { state: 'Warmed:Stopped' },
+    { state: 'Pending:Wait', ec2: 'stopped' },
+    { state: 'InService', ec2: 'stopping' },
+  ]) {
+    const observation = given({ hosts: [other, { ...host, ...was }] });
+    expect(weights(after(observation, planned(observation)))[id(1)]).toBe(9);
+  }
+  const dead = given({ hosts: [other, { ...host, state: 'InService', ec2: 'terminated' }] });
+  expect(weights(after(dead, planned(dead)))[id(1)]).toBeUndefined();
+});
+
+test('a registry entry doubled by hand is read by its highest serial, and the double goes', () => {
+  const observation = given({ hosts: [other] });
+  const recordSets = observation.recordSets.map((set) =>
+    set.type === 'TXT'
+      ? { ...set, values: [...set.values.map((value) => value.replace('serial=41', 'serial=7')), ...set.values] }
+      : set,
+  );
+  const next = after({ ...observation, recordSets }, planned({ ...observation, recordSets }));
+  const texts = next.recordSets.filter(({ type }) => type === 'TXT').flatMap(({ values }) => values);
+  expect(texts).toHaveLength(1);
+  expect(registry(next)?.serial).toBeGreaterThan(41);
+});
