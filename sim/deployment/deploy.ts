@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnsweredCall, createRouter } from '../wire/router.ts';
+import { startServer } from '../wire/server.ts';
 import type { World } from '../world.ts';
 import { AccessControl } from './accessControl.ts';
 import { readAssembly } from './assembly.ts';
 import { createCustomResource } from './customResource.ts';
 import { Deployment } from './deployment.ts';
-import { startEndpoint } from './endpoint.ts';
 import { EventSource } from './eventSource.ts';
 import { readEventSource } from './eventSourceSettings.ts';
 import { DeployedFunction } from './function.ts';
@@ -48,7 +48,7 @@ export async function deploy(world: World, options: DeployOptions): Promise<Depl
     fault: (call) => running.deployment?.callFault?.(call),
     onCall: (call) => calls.push(call),
   });
-  const endpoint = await startEndpoint(async (request) => {
+  const endpoint = await startServer(async (request) => {
     const token = request.headers[tokenHeader];
     return token === undefined
       ? operatorRouter(request)

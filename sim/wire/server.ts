@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Router } from './router.ts';
-import type { WireRequest } from './wireMessage.ts';
+import type { WireRequest, WireResponse } from './wireMessage.ts';
 
 /** A running server. */
 export interface WireServer {
@@ -11,13 +10,22 @@ export interface WireServer {
   readonly close: () => Promise<void>;
 }
 
-/** Serves the router over HTTP on loopback, on a port of the system's choice. A defect of the simulation answers 500 with its text. */
-export async function startServer(router: Router): Promise<WireServer> {
+/** What answers a request, at once or later; nothing where the connection is to be cut, as when the caller or its network ends. */
+type Answerer = (request: WireRequest) => WireResponse | undefined | Promise<WireResponse | undefined>;
+
+/** Serves the services over HTTP on loopback, on a port of the system's choice. A defect of the simulation answers 500 with its text. */
+export async function startServer(answer: Answerer): Promise<WireServer> {
   const server = createServer((incoming, outgoing) => {
     readRequest(incoming)
-      .then(router)
+      .then(answer)
       .then(
-        ({ statusCode, headers, body }) => outgoing.writeHead(statusCode, headers).end(body),
+        (response) => {
+          if (response === undefined) {
+            outgoing.destroy();
+          } else {
+            outgoing.writeHead(response.statusCode, response.headers).end(response.body);
+          }
+        },
         (error: unknown) => outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
       );
   });

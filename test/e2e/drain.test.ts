@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Stage, stage } from './stage.ts';
+import { inService, type Stage } from './stage.ts';
 
 let on: Stage;
 
@@ -25,14 +25,8 @@ function secondOf(pattern: RegExp, since: number): number {
   return at === undefined ? Number.NaN : (at - since) / 1000;
 }
 
-async function inService(count: number): Promise<void> {
-  on = await stage();
-  on.setCapacity('web-blue', count);
-  await on.world.advance(120);
-}
-
 test('DrainBeforeComplete: weight 0, propagated, TTL + drain, removed, completed, as resolvers and Auto Scaling see it', async () => {
-  await inService(3);
+  on = await inService(3);
   const [host = ''] = on.members('web-blue');
   const start = on.world.now;
   on.setCapacity('web-blue', 2);
@@ -52,7 +46,7 @@ test('DrainBeforeComplete: weight 0, propagated, TTL + drain, removed, completed
 });
 
 test('a crashed host leaves at once, without a drain', async () => {
-  await inService(3);
+  on = await inService(3);
   const [host = ''] = on.members('web-blue');
   on.world.ec2.crash(host);
   await on.world.advance(5);
@@ -62,7 +56,7 @@ test('a crashed host leaves at once, without a drain', async () => {
 });
 
 test('a crash of which no event tells is found by the sweep', async () => {
-  await inService(3);
+  on = await inService(3);
   const [host = ''] = on.members('web-blue');
   on.world.eventBridge.fault = (event) => (event['detail-type'] === 'Scheduled Event' ? [0.5] : []);
   on.world.ec2.crash(host);
@@ -71,7 +65,7 @@ test('a crash of which no event tells is found by the sweep', async () => {
 });
 
 test('scale to zero and back: everybody drains, the registry entry stays, the fleet returns', async () => {
-  await inService(3);
+  on = await inService(3);
   const serial = on.registry()?.serial ?? 0;
   on.setCapacity('web-blue', 0);
   await on.world.advance(300);
@@ -84,7 +78,7 @@ test('scale to zero and back: everybody drains, the registry entry stays, the fl
 });
 
 test('a spot interruption warning sets weight 0 at once; the reclaimed host leaves', async () => {
-  await inService(3);
+  on = await inService(3);
   const [host = ''] = on.members('web-blue');
   on.world.ec2.interrupt(host);
   await on.world.advance(4);
@@ -95,7 +89,7 @@ test('a spot interruption warning sets weight 0 at once; the reclaimed host leav
 });
 
 test('standby keeps the operator’s weight for the return', async () => {
-  await inService(2);
+  on = await inService(2);
   const [host = ''] = on.members('web-blue');
   on.world.ec2.createTags({ Resources: [host], Tags: [{ Key: 'srv_weight', Value: '2560' }] });
   await on.world.advance(5);
@@ -112,7 +106,7 @@ test('standby keeps the operator’s weight for the return', async () => {
 });
 
 test('a detached host leaves, and comes back when it is attached again', async () => {
-  await inService(2);
+  on = await inService(2);
   const [host = ''] = on.members('web-blue');
   on.world.autoScaling.detachInstances({
     AutoScalingGroupName: 'web-blue',
@@ -127,7 +121,7 @@ test('a detached host leaves, and comes back when it is attached again', async (
 });
 
 test('a group deleted in the middle of a drain leaves no host behind', async () => {
-  await inService(2);
+  on = await inService(2);
   on.setCapacity('web-blue', 1);
   await on.world.advance(20);
   on.world.autoScaling.deleteAutoScalingGroup({ AutoScalingGroupName: 'web-blue', ForceDelete: true });
@@ -136,7 +130,7 @@ test('a group deleted in the middle of a drain leaves no host behind', async () 
 });
 
 test('an instance refresh of a whole fleet, one host at a time, never leaves the answer without a positive weight', async () => {
-  await inService(3);
+  on = await inService(3);
   const old = on.members('web-blue');
   for (const host of old) {
     on.world.autoScaling.terminateInstanceInAutoScalingGroup({

@@ -1,19 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { AwsError } from '../../sim/awsError.ts';
-import { type Stage, stage } from './stage.ts';
+import { inService, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 
 afterEach(async () => {
   await on.deployment.close();
 });
-
-async function inService(count: number): Promise<readonly string[]> {
-  on = await stage();
-  on.setCapacity('web-blue', count);
-  await on.world.advance(120);
-  return on.members('web-blue');
-}
 
 function deadLetters(): number {
   const url = Object.entries(on.deployment.queueUrls).find(([name]) => name.includes('DeadLetter'))?.[1] ?? '';
@@ -23,7 +16,7 @@ function deadLetters(): number {
 }
 
 test('a write that was applied although its answer was an error is recognised as done', async () => {
-  await inService(1);
+  on = await inService(1);
   let faults = 0;
   on.deployment.callFault = ({ action }) =>
     action === 'ChangeResourceRecordSets' && ++faults === 1 ? 'appliedButError' : undefined;
@@ -52,7 +45,8 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
 );
 
 test('an hour without Route 53 loses nothing: no hook is abandoned, the record stays, and later it is right', async () => {
-  const [host = ''] = await inService(2);
+  on = await inService(2);
+  const [host = ''] = on.members('web-blue');
   const before = on.weights();
   on.deployment.callFault = ({ action }) =>
     action === 'ChangeResourceRecordSets'
@@ -70,7 +64,7 @@ test('an hour without Route 53 loses nothing: no hook is abandoned, the record s
 });
 
 test('reads that fail change nothing', async () => {
-  await inService(2);
+  on = await inService(2);
   const before = on.weights();
   on.deployment.callFault = ({ action }) =>
     action === 'DescribeInstances' ? new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503) : undefined;
@@ -96,7 +90,7 @@ test('a lost swap of one cluster does not fail the others of its batch', async (
 });
 
 test('a batch that can never be applied fails with Route 53’s own words, and is not retried blindly', async () => {
-  await inService(1);
+  on = await inService(1);
   const text = 'The resource record set is protected by a resource record set protection';
   on.deployment.callFault = ({ action }) =>
     action === 'ChangeResourceRecordSets' ? new AwsError('InvalidChangeBatch', `[${text}]`) : undefined;
@@ -153,7 +147,7 @@ test('stale reads of EC2 and Auto Scaling, up to 60 seconds old and going back a
 });
 
 test('a quiet cluster is written to by nobody for an hour', async () => {
-  await inService(3);
+  on = await inService(3);
   const writes = on.world.route53.writes.length;
   const serial = on.registry()?.serial;
   await on.world.advance(3600);
@@ -163,7 +157,7 @@ test('a quiet cluster is written to by nobody for an hour', async () => {
 });
 
 test('the role allows what the function does, and nothing was denied', async () => {
-  await inService(3);
+  on = await inService(3);
   on.setCapacity('web-blue', 1);
   await on.world.advance(300);
   expect(

@@ -1,18 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Stage, stage } from './stage.ts';
+import { inService, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 
 afterEach(async () => {
   await on.deployment.close();
 });
-
-async function inService(count: number): Promise<readonly string[]> {
-  on = await stage();
-  on.setCapacity('web-blue', count);
-  await on.world.advance(120);
-  return on.members('web-blue');
-}
 
 function tag(host: string, key: string, value: string): void {
   on.world.ec2.createTags({ Resources: [host], Tags: [{ Key: key, Value: value }] });
@@ -26,7 +19,8 @@ test.each([
   ['70000', 65_535],
   ['', 65_535],
 ])('an operator writes srv_weight %j: the record says %i', async (raw, weight) => {
-  const [host = ''] = await inService(2);
+  on = await inService(2);
+  const [host = ''] = on.members('web-blue');
   tag(host, 'srv_weight', raw);
   await on.world.advance(5);
   expect(on.weights()[host]).toBe(weight);
@@ -34,7 +28,8 @@ test.each([
 });
 
 test('an unreadable weight is logged with the host and what was found', async () => {
-  const [host = ''] = await inService(2);
+  on = await inService(2);
+  const [host = ''] = on.members('web-blue');
   tag(host, 'srv_weight', 'heavy');
   await on.world.advance(5);
   expect(on.logged().map(({ message }) => message)).toContain(
@@ -43,7 +38,8 @@ test('an unreadable weight is logged with the host and what was found', async ()
 });
 
 test('removing the weight takes the host out, writing it brings it back', async () => {
-  const [host = ''] = await inService(2);
+  on = await inService(2);
+  const [host = ''] = on.members('web-blue');
   on.world.ec2.deleteTags({ Resources: [host], Tags: [{ Key: 'srv_weight' }] });
   await on.world.advance(5);
   expect(Object.keys(on.weights())).not.toContain(host);
@@ -53,7 +49,8 @@ test('removing the weight takes the host out, writing it brings it back', async 
 });
 
 test('a poisoned ip_address never reaches the record', async () => {
-  const [host = ''] = await inService(2);
+  on = await inService(2);
+  const [host = ''] = on.members('web-blue');
   const own = on.world.route53.answer(`${host}.web.svc.example.internal`, 'A')?.values;
   tag(host, 'ip_address', '203.0.113.66');
   await on.world.advance(120);
@@ -86,7 +83,7 @@ test('a foreign record at a cluster’s name is left alone, and the refusal says
 });
 
 test('messages that are not ours are acknowledged, and stop nobody', async () => {
-  await inService(1);
+  on = await inService(1);
   const queue = Object.entries(on.deployment.queueUrls).find(([name]) => !name.includes('DeadLetter'))?.[1] ?? '';
   const foreign = on.world.ec2.launch();
   for (const body of ['{"broken', '{"Event":"autoscaling:TEST_NOTIFICATION"}', '{}', '"text"']) {
@@ -112,7 +109,7 @@ test('messages that are not ours are acknowledged, and stop nobody', async () =>
 });
 
 test('state changes of a hundred foreign instances cost one read per batch', async () => {
-  await inService(1);
+  on = await inService(1);
   await on.world.advance(2);
   const foreign = Array.from({ length: 100 }, () => on.world.ec2.launch());
   await on.world.advance(20);
@@ -131,7 +128,8 @@ test('state changes of a hundred foreign instances cost one read per batch', asy
 });
 
 test('a record edited in the console is put right within a minute', async () => {
-  const hosts = await inService(2);
+  on = await inService(2);
+  const hosts = on.members('web-blue');
   const set = on.world.route53.records(on.zoneId).find(({ Type }) => Type === 'SRV');
   on.world.route53.changeResourceRecordSets({
     HostedZoneId: on.zoneId,

@@ -33,6 +33,14 @@ export interface StageOptions {
   readonly prepare?: (world: World) => void;
 }
 
+/** A stage whose group "web-blue" has so many hosts in service. */
+export async function inService(count: number): Promise<Stage> {
+  const on = await stage();
+  on.setCapacity('web-blue', count);
+  await on.world.advance(120);
+  return on;
+}
+
 /** Makes the groups that `cdk.json` names, and deploys `cdk.out` onto them. */
 export async function stage(options: StageOptions = {}): Promise<Stage> {
   const world = new World({ seed: options.seed ?? 1 });
