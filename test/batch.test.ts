@@ -77,6 +77,12 @@ test('a sweep syncs every cluster and never comes back: the next one is its seco
   expect(clusters()).toEqual(['api', 'web']);
 });
 
+test('clusters that change together are written in one batch', async () => {
+  await handleBatch([message('1', sweep)], ports);
+  expect(clusters()).toEqual(['api', 'web']);
+  expect(world.route53.writes).toHaveLength(1);
+});
+
 test('a batch whose groups cannot be read fails its messages and changes nothing', async () => {
   const down: Ports = {
     ...ports,
