@@ -1,7 +1,7 @@
-import type { Trouble } from './observe.ts';
 import { isOld, type Planned, type Progress, type Report } from './planned.ts';
 import type { LifecycleAction, Ports } from './ports.ts';
 import type { ClusterName, InstanceId, TagChange } from './reconcile/model.ts';
+import type { Trouble } from './trouble.ts';
 import { wakeUpMessages } from './wakeUpMessages.ts';
 import { writeRecords } from './writeRecords.ts';
 import { joins, leaves, writeTags } from './writeTags.ts';

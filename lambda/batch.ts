@@ -1,11 +1,12 @@
 import { asError } from './asError.ts';
 import { type Locator, locate } from './locate.ts';
-import type { Trouble, Waking } from './observe.ts';
+import type { Waking } from './observe.ts';
 import { type Outcome, type Passed, pass } from './pass.ts';
 import type { Ports } from './ports.ts';
 import { publicationsMax } from './reconcile/limits.ts';
 import type { ClusterName, InstanceId, Instant, Publication } from './reconcile/model.ts';
 import { parseTrigger, type Trigger } from './reconcile/trigger.ts';
+import type { Trouble } from './trouble.ts';
 
 /** One queue message. */
 export interface Message {

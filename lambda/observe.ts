@@ -1,21 +1,11 @@
-import { asError } from './asError.ts';
+import { denials } from './denials.ts';
 import type { Ports, Scope } from './ports.ts';
-import { compare } from './reconcile/compare.ts';
+import { propagations } from './propagations.ts';
 import { clusterOf, isClusterName } from './reconcile/groupSettings.ts';
-import { forgottenChecksMax, propagationPollsSeconds } from './reconcile/limits.ts';
-import type {
-  ClusterName,
-  Group,
-  Instance,
-  InstanceId,
-  Instant,
-  Observation,
-  Publication,
-  RecordSet,
-  Woken,
-} from './reconcile/model.ts';
+import type { ClusterName, Group, Instance, InstanceId, Observation, RecordSet, Woken } from './reconcile/model.ts';
 import { decodeTarget } from './reconcile/record.ts';
 import { decodeRegistry } from './reconcile/registry.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What woke one cluster, as its messages say it. */
 export type Waking = Omit<Woken, 'propagated'>;
@@ -33,12 +23,6 @@ export interface Observed {
   readonly observations: readonly Observation[];
   readonly failures: ReadonlyMap<ClusterName, Error>;
   readonly troubles: readonly Trouble[];
-}
-
-/** Something that failed for a cluster, though its pass went on: the next sweep tries again. */
-export interface Trouble {
-  readonly cluster: ClusterName;
-  readonly error: Error;
 }
 
 /**
@@ -121,7 +105,8 @@ function unplaced(groups: readonly Group[]): readonly Trouble[] {
   });
 }
 
-interface Found {
+/** What was read of one cluster. */
+export interface Found {
   readonly recordSets: readonly RecordSet[];
   readonly groups: readonly Group[];
   readonly recorded: ReadonlySet<InstanceId>;
@@ -140,48 +125,6 @@ function foundOf(
 
 const asleep: Woken = { instances: new Set(), hop: false, publications: [], interrupted: {}, denied: {} };
 
-/** Up to when each cluster's writes have propagated, as far as GetChange says so. A later write of a cluster covers the earlier ones. */
-async function propagations(
-  waking: ReadonlyMap<ClusterName, Waking>,
-  ports: Ports,
-  troubles: Trouble[],
-): Promise<ReadonlyMap<ClusterName, Instant>> {
-  const answers = new Map<string, boolean>();
-  const propagated = new Map<ClusterName, Instant>();
-  const firstPollSeconds = Math.min(...propagationPollsSeconds);
-  const hasPropagated = async (cluster: ClusterName, changeId: string): Promise<boolean> => {
-    // Without an answer the clock decides, later.
-    const answer =
-      answers.get(changeId) ?? (await unlessTrouble(ports.records.hasPropagated(changeId), cluster, troubles));
-    answers.set(changeId, answer);
-    return answer;
-  };
-  for (const [cluster, { publications }] of waking) {
-    const due = publications.filter(({ written }) => ports.now() >= written + firstPollSeconds);
-    for (const { changeId, written } of due.toSorted(byNewest)) {
-      if (await hasPropagated(cluster, changeId)) {
-        propagated.set(cluster, written);
-        break;
-      }
-    }
-  }
-  return propagated;
-}
-
-/** An answer that only speeds things up or cleans up: where there is none, it counts as no. */
-async function unlessTrouble(answer: Promise<boolean>, cluster: ClusterName, troubles: Trouble[]): Promise<boolean> {
-  try {
-    return await answer;
-  } catch (thrown) {
-    troubles.push({ cluster, error: asError(thrown) });
-    return false;
-  }
-}
-
-function byNewest(one: Publication, other: Publication): number {
-  return other.written - one.written;
-}
-
 /** Members by their group's tag, which is one read for many groups; those that it does not mention, and recorded instances, by their ids. */
 async function readInstances(found: readonly Found[], ports: Ports): Promise<ReadonlyMap<InstanceId, Instance>> {
   const names = new Set(found.flatMap(({ groups }) => groups.map(({ name }) => name)));
@@ -191,31 +134,6 @@ async function readInstances(found: readonly Found[], ports: Ports): Promise<Rea
   const rest = new Set(wanted.filter((id) => !seen.has(id)));
   const others = rest.size === 0 ? [] : await ports.instances.byId(rest);
   return new Map([...tagged, ...others].map((instance) => [instance.id, instance]));
-}
-
-/** Asks EC2 about recorded instances that neither service mentions: a few a pass, other ones each minute. */
-async function denials(
-  found: ReadonlyMap<ClusterName, Found>,
-  instances: ReadonlyMap<InstanceId, Instance>,
-  { waking, swept }: Pick<PassRequest, 'waking' | 'swept'>,
-  ports: Ports,
-  troubles: Trouble[],
-): Promise<ReadonlySet<InstanceId>> {
-  const awaited = [...found].flatMap(([cluster, { recorded, members }]) => {
-    const doubted = waking.get(cluster)?.denied ?? {};
-    return [...recorded]
-      .filter((id) => !members.has(id) && !instances.has(id) && (swept || doubted[id] !== undefined))
-      .map((id) => ({ cluster, id }));
-  });
-  const sorted = awaited.toSorted((one, other) => compare(one.id, other.id));
-  const turn = (Math.floor(ports.now() / 60) * forgottenChecksMax) % Math.max(1, sorted.length);
-  const denied = new Set<InstanceId>();
-  for (const { cluster, id } of [...sorted.slice(turn), ...sorted.slice(0, turn)].slice(0, forgottenChecksMax)) {
-    if (await unlessTrouble(ports.instances.isDenied(id), cluster, troubles)) {
-      denied.add(id);
-    }
-  }
-  return denied;
 }
 
 function recordedIds(cluster: ClusterName, zone: string, recordSets: readonly RecordSet[]): ReadonlySet<InstanceId> {

@@ -1,11 +1,12 @@
 import { type Applied, apply } from './apply.ts';
-import { observe, type PassRequest, type Trouble } from './observe.ts';
+import { observe, type PassRequest } from './observe.ts';
 import { overlaid } from './overlay.ts';
 import type { Ports } from './ports.ts';
 import { desired } from './reconcile/desired.ts';
 import { swapAttemptsMax } from './reconcile/limits.ts';
 import type { ClusterName, InstanceId, Observation, Plan, TagChange } from './reconcile/model.ts';
 import { plan } from './reconcile/plan.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a pass did to one cluster, and what it went by. */
 export type Outcome = { readonly cluster: ClusterName; readonly conflicts: number } & (
