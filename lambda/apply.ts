@@ -1,6 +1,6 @@
 import { isOld, type Planned, type Progress, type Report } from './planned.ts';
 import type { LifecycleAction, Ports } from './ports.ts';
-import type { ClusterName, InstanceId, TagChange } from './reconcile/model.ts';
+import type { ClusterName, InstanceId, Plan, TagChange } from './reconcile/model.ts';
 import type { Trouble } from './trouble.ts';
 import { wakeUpMessages } from './wakeUpMessages.ts';
 import { writeRecords } from './writeRecords.ts';
@@ -44,13 +44,14 @@ export async function apply(plans: readonly Planned[], ports: Ports): Promise<re
     progress.set(cluster, result);
   }
   await writeTags(going(), leaves, ports, trouble);
-  await actOnHooks(going(), ports, { trouble, fail });
+  const over = await actOnHooks(going(), ports, { trouble, fail });
   await sendWakeUps(going(), progress, ports, fail);
 
   return plans.map((planned) => {
     const { cluster } = planned.plan;
     return {
-      ...planned,
+      observation: planned.observation,
+      plan: withoutOver(planned.plan, over),
       ...(progress.get(cluster) ?? { kind: 'done' }),
       tagged: joined.get(cluster)?.written ?? [],
       untagged: joined.get(cluster)?.failed ?? [],
@@ -59,28 +60,41 @@ export async function apply(plans: readonly Planned[], ports: Ports): Promise<re
   });
 }
 
+/** Answers the actions that were over already: another tool's hook may hold an instance long after ours has let it go. */
 async function actOnHooks(
   going: readonly Planned[],
   ports: Ports,
   { trouble, fail }: { readonly trouble: Report; readonly fail: Report },
-): Promise<void> {
+): Promise<ReadonlySet<LifecycleAction>> {
   const clusters = new Map<LifecycleAction, ClusterName>();
   for (const { plan } of going) {
     for (const change of plan.kind === 'change' ? plan.changes : []) {
       if (change.kind === 'complete' || change.kind === 'heartbeat') {
-        const { kind, group, hook, instanceId } = change;
-        clusters.set({ kind, group, hook, instanceId }, plan.cluster);
+        clusters.set(change, plan.cluster);
       }
     }
   }
-  if (clusters.size === 0) {
-    return;
+  const over = new Set<LifecycleAction>();
+  for (const [action, problem] of clusters.size === 0 ? [] : await ports.groups.act([...clusters.keys()])) {
+    if (problem === 'over') {
+      over.add(action);
+    } else {
+      // A heartbeat is a comfort: what it prolongs may well end in time without.
+      const report = action.kind === 'heartbeat' ? trouble : fail;
+      report(clusters.get(action) ?? '', problem);
+    }
   }
-  for (const [action, error] of await ports.groups.act([...clusters.keys()])) {
-    // A heartbeat is a comfort: what it prolongs may well end in time without.
-    const report = action.kind === 'heartbeat' ? trouble : fail;
-    report(clusters.get(action) ?? '', error);
+  return over;
+}
+
+/** The plan as it came about: what was over already was not done. */
+function withoutOver(plan: Plan, over: ReadonlySet<LifecycleAction>): Plan {
+  if (plan.kind !== 'change' || over.size === 0) {
+    return plan;
   }
+  const changes = plan.changes.filter((change) => !('hook' in change && over.has(change)));
+  const { kind: _, write, changes: __, ...facts } = plan;
+  return changes.length === 0 && write === undefined ? { ...facts, kind: 'inSync' } : { ...plan, changes };
 }
 
 async function sendWakeUps(

@@ -53,10 +53,10 @@ export interface Groups {
   readonly named: (names: ReadonlySet<GroupName>) => Promise<readonly Group[]>;
   readonly hooks: (name: GroupName) => Promise<readonly LifecycleHook[]>;
   /**
-   * Completes lifecycle actions with CONTINUE, or restarts their timeouts. One that is no longer active counts as done. Answers the actions
-   * that could not be acted on, with the reason.
+   * Completes lifecycle actions with CONTINUE, or restarts their timeouts. Answers those that could not be acted on, with the reason, and those
+   * that were over already: completed, timed out, or not this hook's.
    */
-  readonly act: (actions: readonly LifecycleAction[]) => Promise<ReadonlyMap<LifecycleAction, Error>>;
+  readonly act: (actions: readonly LifecycleAction[]) => Promise<ReadonlyMap<LifecycleAction, Error | 'over'>>;
 }
 
 /** One hook's wait for one instance, and what to do about it. */

@@ -204,3 +204,31 @@ test('an event that led to a write says how long that took', async () => {
   expect((await handleBatch([message('1', event)], ports)).latenciesSeconds).toEqual([3]);
   expect((await handleBatch([message('1', event)], ports)).latenciesSeconds).toEqual([]);
 });
+
+test('a hook of ours that was completed before is no change, while another tool’s hook holds the instance', async () => {
+  world.autoScaling.createAutoScalingGroup({
+    AutoScalingGroupName: 'held',
+    MinSize: 0,
+    MaxSize: 9,
+    DesiredCapacity: 1,
+    Tags: [{ Key: 'srv_cluster', Value: 'held', PropagateAtLaunch: false }],
+    LifecycleHookSpecificationList: ['srv-register', 'chef'].map((LifecycleHookName) => ({
+      LifecycleHookName,
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      DefaultResult: 'CONTINUE',
+      HeartbeatTimeout: 7200,
+    })),
+  });
+  await world.advance(30);
+  const changed = async () => {
+    await world.advance(100);
+    const { outcomes } = await handleBatch([message('1', sweep)], ports);
+    return outcomes.find(({ cluster }) => cluster === 'held')?.plan?.kind;
+  };
+  expect([await changed(), await changed(), await changed(), await changed()]).toEqual([
+    'change',
+    'change',
+    'inSync',
+    'inSync',
+  ]);
+});

@@ -38,11 +38,11 @@ export function createGroups(client: AutoScalingClient): Groups {
     },
     hooks: (name) => hooks(client, name),
     act: async (actions) => {
-      const failed = new Map<LifecycleAction, Error>();
+      const failed = new Map<LifecycleAction, Error | 'over'>();
       await inParallel(actions, async (action) => {
-        const error = await act(client, action);
-        if (error !== undefined) {
-          failed.set(action, error);
+        const problem = await act(client, action);
+        if (problem !== undefined) {
+          failed.set(action, problem);
         }
       });
       return failed;
@@ -119,7 +119,7 @@ async function hooks(client: AutoScalingClient, name: GroupName): Promise<readon
 async function act(
   client: AutoScalingClient,
   { kind, group, hook, instanceId }: LifecycleAction,
-): Promise<Error | undefined> {
+): Promise<Error | 'over' | undefined> {
   const action = { AutoScalingGroupName: group, LifecycleHookName: hook, InstanceId: instanceId };
   try {
     if (kind === 'complete') {
@@ -130,7 +130,7 @@ async function act(
   } catch (error) {
     const isOver = errorCode(error) === 'ValidationError' && String(error).includes('No active Lifecycle Action found');
     return isOver
-      ? undefined
+      ? 'over'
       : failure(`${kind} lifecycle action "${hook}" of instance "${instanceId}" in group "${group}"`, error);
   }
   return undefined;

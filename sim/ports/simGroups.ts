@@ -44,12 +44,12 @@ export function createSimGroups(world: World, gate: Gate): Groups {
     },
     act: async (actions) => {
       await gate.step('groups.act');
-      const failed = new Map<LifecycleAction, Error>();
+      const failed = new Map<LifecycleAction, Error | 'over'>();
       for (const action of actions) {
         const answer = attempt(() => gate.run('groups.act', action.instanceId, () => act(world, action)));
         // An action already completed or timed out has no error class of its own, only this text.
-        if (answer instanceof AwsError && !answer.message.includes('No active Lifecycle Action found')) {
-          failed.set(action, answer);
+        if (answer instanceof AwsError) {
+          failed.set(action, answer.message.includes('No active Lifecycle Action found') ? 'over' : answer);
         }
       }
       return failed;
