@@ -98,11 +98,12 @@ export function asRecorded(given: Case, reason: string): Host {
   return { ...blank(given, reason), ...(recorded === undefined ? {} : { target: recorded }) };
 }
 
-/** As recorded, and as remembered: a host at weight 0 that was leaving goes on leaving. */
+/** As recorded, and as remembered: a host at weight 0 that was leaving goes on leaving, and one that joined may have a hook that waits. */
 export function asRemembered(given: Case, reason: string): Host {
-  const { recorded, since } = given;
+  const { recorded, since, joined } = given;
   const leaving = since === undefined || recorded?.weight !== 0 ? {} : { leavingSince: since, draining: true };
-  return { ...asRecorded(given, reason), ...leaving, ...joinedLately(given) };
+  const joining = joined === undefined ? {} : { joiningSince: joined };
+  return { ...asRecorded(given, reason), ...leaving, ...joining };
 }
 
 /** It leaves the record now, or left it less than `leavingSeconds` ago: the registry entry remembers either. */

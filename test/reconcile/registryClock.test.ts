@@ -100,3 +100,16 @@ test('a registry entry doubled by hand is read by its highest serial, and the do
   expect(texts).toHaveLength(1);
   expect(registry(next)?.serial).toBeGreaterThan(41);
 });
+
+test('a host that a read leaves out is not forgotten as joining: its hook may still wait', () => {
+  const unseen = {
+    id: id(1),
+    state: null,
+    address: '10.0.0.2',
+    tags: tags('10.0.0.2', '9'),
+    recorded: 9,
+    joiningFor: 100,
+  };
+  const observation = given({ hosts: [{ ...other, tags: tags('10.0.0.1', '7') }, unseen] });
+  expect(registry(after(observation, planned(observation)))?.joining.has(id(1))).toBe(true);
+});
