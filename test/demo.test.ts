@@ -59,6 +59,7 @@ describe('runDemo() on the synthesized stack', () => {
   test('tells what many hosts do alike in one line', () => {
     expect(transcript.match(/ec2 +6 hosts: running/g)).toHaveLength(1);
     expect(transcript).toContain('+ 6 hosts 0 65535 443 (HAProxy 256): Pending:Wait, registered');
+    expect(transcript).toMatch(/tag 2 hosts .*srv_drain_until=\d\d:\d\d: weight 0 has propagated/);
   });
 
   test('shows the record with the weight that was asked for, and seven targets', () => {

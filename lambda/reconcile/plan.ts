@@ -113,7 +113,7 @@ function nextSteps({ dueAt, waitsSince }: Host, asked: readonly Instant[], now: 
   return [waitsSince + propagationSecondsMax, ...polls].filter((instant) => instant > now);
 }
 
-/** Changes in the order in which they are made, then by instance: the same plan always prints the same. */
+/** Changes by kind, then by instance: the same plan always prints the same. */
 function byChange(one: Change, other: Change): number {
   const order = { tag: 0, target: 1, heartbeat: 2, complete: 3 };
   const key = (change: Change): string =>

@@ -97,7 +97,7 @@ function launching(given: Case, host: Host): Host {
     return waits && host.asked ? { ...host, hooks: [hook(given, 'complete', 'srv-register', host.reason)] } : host;
   }
   if (!state.startsWith('Pending')) {
-    return { ...host, ...joinedLately(given) };
+    return { ...host, ...(recorded === undefined ? { joiningSince: stamp } : joinedLately(given)) };
   }
   if (recorded === undefined || (host.address !== undefined && host.address !== publishedAddress(given))) {
     return { ...host, joiningSince: stamp, waitsSince: stamp };

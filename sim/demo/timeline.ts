@@ -118,11 +118,11 @@ export class Timeline {
     return moment.source === 'route53' ? shortIds(route53Text(moment, this.#parts.world.route53.writes)) : moment.text;
   }
 
-  /** A drain's end is logged as epoch seconds. */
+  /** A drain's end is logged as an instant; the demo's clock counts from its start. */
   #withClock(text: string): string {
     return text.replace(
-      /srv_drain_until=(\d+(?:\.\d+)?)/u,
-      (_, epochSeconds) => `srv_drain_until=${clockText(this.#secondsAt(Number(epochSeconds) * 1000))}`,
+      /srv_drain_until=([\d-]+T[\d:.]+Z)/u,
+      (_, instant: string) => `srv_drain_until=${clockText(this.#secondsAt(Date.parse(instant)))}`,
     );
   }
 
