@@ -4,11 +4,12 @@ import type { IConstruct } from 'constructs';
 /**
  * Acknowledges, for cdk-nag, that a policy below `scope` allows a resource whose ARN holds a wildcard.
  *
- * cdk-nag names the finding by the ARN as rendered, with references in angle brackets; what cannot be named so stays reported.
+ * cdk-nag names the finding by the ARN as rendered, with references in angle brackets; what cannot be named so stays reported. With its own
+ * name in front CDK does the matching, which takes spaces, as a group's name may have them, for the hyphens that it writes.
  */
 export function acknowledgeWildcard(scope: IConstruct, arn: string, reason: string): void {
-  const resource = rendered(Stack.of(scope).resolve(arn));
-  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const id = `AwsSolutions-IAM5[Resource::${rendered(Stack.of(scope).resolve(arn))}]`;
+  Validations.of(scope).acknowledge({ id: `AwsSolutions::${id}`, reason });
 }
 
 function rendered(value: unknown): string {

@@ -25,6 +25,12 @@ export class ExistingGroupTags extends Construct {
   constructor(scope: Construct, id: string, props: ExistingGroupTagsProps) {
     super(scope, id);
     const { autoScalingGroupName } = props.autoScalingGroup;
+    if (/[*?]/.test(autoScalingGroupName)) {
+      // In the ARN of a policy they would stand for other groups, too.
+      throw new RangeError(
+        `Cannot tag existing group "${autoScalingGroupName}": its name must hold no "*" and no "?": tag it by other means`,
+      );
+    }
     const tag = { ResourceId: autoScalingGroupName, ResourceType: 'auto-scaling-group' };
     const keys = Object.keys(props.tags);
     const write = {

@@ -58,6 +58,11 @@ export function resolveRegistration(
   const ttlSeconds = inRange('ttlSeconds', settings.ttlSeconds ?? 10, 1, ttlSecondsMax);
   const drainSeconds = inRange('drainSeconds', settings.drainSeconds ?? 60, 0, hookTimeoutSecondsMax);
   const drainInFullSeconds = propagationSeconds + ttlSeconds + drainSeconds;
+  const drainSecondsMax = hookTimeoutSecondsMax - propagationSeconds - ttlSeconds - slackSecondsMin - 1;
+  if (settings.terminateHookTimeoutSeconds === undefined && drainSeconds > drainSecondsMax) {
+    const rule = `be at most ${drainSecondsMax}, so that propagation, TTL, drain and slack fit a hook's ${hookTimeoutSecondsMax} seconds`;
+    refuse('drainSeconds', rule, drainSeconds);
+  }
   const terminateHookTimeoutSeconds = inRange(
     'terminateHookTimeoutSeconds',
     settings.terminateHookTimeoutSeconds ?? Math.min(drainInFullSeconds + slackSecondsDefault, hookTimeoutSecondsMax),

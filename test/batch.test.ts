@@ -232,3 +232,98 @@ test('a hook of ours that was completed before is no change, while another toolâ
     'inSync',
   ]);
 });
+
+/** Ports with something that happens just before the first write. */
+function beforeTheWrite(happens: () => Promise<void>): Ports {
+  let pending = true;
+  const change: Ports['records']['change'] = async (batch) => {
+    if (pending) {
+      pending = false;
+      await happens();
+    }
+    return ports.records.change(batch);
+  };
+  return { ...ports, records: { ...ports.records, change } };
+}
+
+function memberOf(name: string): string {
+  const [group] = world.autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: [name] }).AutoScalingGroups;
+  return group?.Instances[0]?.InstanceId ?? '';
+}
+
+function weightOf(instanceId: string): string | undefined {
+  const values = world.route53
+    .records(hostedZoneId)
+    .flatMap(({ Type, ResourceRecords = [] }) => (Type === 'SRV' ? ResourceRecords : []));
+  return values.find(({ Value = '' }) => Value.includes(instanceId))?.Value?.split(' ')[1];
+}
+
+/** A rival pass that writes something else of cluster "web", just before this one writes. */
+function rival(): Ports {
+  return beforeTheWrite(async () => {
+    world.ec2.createTags({ Resources: [memberOf('web')], Tags: [{ Key: 'srv_weight', Value: '9' }] });
+    await handleBatch([message('0', launched('web'))], ports);
+  });
+}
+
+test('a lost swap is planned anew by the same pass: nothing fails, and no message comes back', async () => {
+  await handleBatch([message('0', sweep)], ports);
+  world.autoScaling.setDesiredCapacity({ AutoScalingGroupName: 'web', DesiredCapacity: 3 });
+  await world.advance(30);
+  const report = await handleBatch([message('1', launched('web'))], rival());
+  expect(report.failed).toEqual([]);
+  expect(report.outcomes).toMatchObject([{ kind: 'done', cluster: 'web', conflicts: 1 }]);
+  expect(weightOf(memberOf('web'))).toBe('9');
+  expect(clusters()).toEqual(['api', 'web']);
+});
+
+test('the tags that a pass wrote before it lost its swap overlay what it then reads', async () => {
+  await handleBatch([message('0', sweep)], ports);
+  world.autoScaling.setDesiredCapacity({ AutoScalingGroupName: 'web', DesiredCapacity: 3 });
+  await world.advance(30);
+  const tagged: string[] = [];
+  const stale: Ports = {
+    ...rival(),
+    instances: {
+      ...ports.instances,
+      // EC2 goes on showing what it showed before this pass tagged anything.
+      ofGroups: async (names) =>
+        (await ports.instances.ofGroups(names)).map((one) => (tagged.includes(one.id) ? { ...one, tags: {} } : one)),
+      tag: (writes) => {
+        tagged.push(...writes.map(({ instanceId }) => instanceId));
+        return ports.instances.tag(writes);
+      },
+    },
+  };
+  const report = await handleBatch([message('1', launched('web'))], stale);
+  expect(report.outcomes).toMatchObject([{ kind: 'done', conflicts: 1 }]);
+  expect(tagged).toHaveLength(1);
+});
+
+test('a plan that waited too long is made anew, and writes no tag before', async () => {
+  const start = world.now;
+  const tagged: number[] = [];
+  let readings = 0;
+  const slow: Ports = {
+    ...ports,
+    // The fourth reading, after the three of the observation, asks how old the plan is: six seconds.
+    now: () => ports.now() + (++readings === 4 ? 6 : 0),
+    pause: () => world.advance(10),
+    instances: {
+      ...ports.instances,
+      tag: (writes) => {
+        tagged.push((world.now - start) / 1000);
+        return ports.instances.tag(writes);
+      },
+    },
+  };
+  const report = await handleBatch([message('1', launched('web'))], slow);
+  expect(report.outcomes).toMatchObject([{ kind: 'done', conflicts: 1 }]);
+  expect(tagged).toEqual([10]);
+});
+
+test('a pass that wrote looks once more within seconds', async () => {
+  await handleBatch([message('1', launched('web'))], ports);
+  const url = world.sqs.getQueueUrl({ QueueName: 'queue' }).QueueUrl ?? '';
+  expect((world.sqs.visibleAt(url) ?? 0) - world.now).toBe(5000);
+});

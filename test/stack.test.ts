@@ -570,8 +570,7 @@ describe('AsgSrvSync.register()', () => {
     [
       'a drain longer than any hook',
       { drainSeconds: 7070 },
-      'terminateHookTimeoutSeconds must exceed 7200 (propagation 60 + ttlSeconds 10 + drainSeconds 7070 + slack 60) ' +
-        'and be at most 7200: found 7200',
+      "drainSeconds must be at most 7069, so that propagation, TTL, drain and slack fit a hook's 7200 seconds: found 7070",
     ],
   ];
   test.each(bad)('refuses %s', (_what, settings, sentence) => {
@@ -605,6 +604,21 @@ describe('AsgSrvSync.register()', () => {
     expect(() => register(zone(229))).not.toThrow();
     expect(() => register(zone(230))).toThrow(
       `Cannot register group "web-blue": cluster must leave every name in zone "${zone(230)}" within 253 characters: found "web"`,
+    );
+  });
+
+  test('takes an existing group whose name has spaces, past cdk-nag', () => {
+    const { app, stack } = givenExample((example) => {
+      example.sync.register(existingGroup(example, 'web blue'), { cluster: 'web' });
+    });
+    expect(() => app.synth()).not.toThrow();
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('autoScalingGroupName/web blue');
+  });
+
+  test.each(['web*', 'web?'])('refuses to tag an existing group whose name is a pattern in a policy: %s', (name) => {
+    const { stack, sync } = givenSync();
+    expect(() => sync.register(existingGroup(stack, name), { cluster: 'web' })).toThrow(
+      `Cannot tag existing group "${name}": its name must hold no "*" and no "?": tag it by other means`,
     );
   });
 

@@ -25,6 +25,10 @@ test('a write that was applied although its answer was an error is recognised as
   await on.world.advance(20);
   expect(Object.keys(on.weights())).toHaveLength(2);
   expect(on.registry()?.serial).toBe(serial + 1);
+  // Recognised, not planned again.
+  expect(on.logged().filter(({ text }) => text.includes('"conflicts":') && !text.includes('"conflicts":0'))).toEqual(
+    [],
+  );
   expect(on.logged().filter(({ level }) => level === 'ERROR')).toEqual([]);
 });
 
@@ -44,7 +48,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
   },
 );
 
-test('an hour without Route 53 loses nothing: no hook is abandoned, the record stays, and later it is right', async () => {
+test('ten minutes without Route 53 lose nothing: no hook is abandoned, the record stays, and later it is right', async () => {
   on = await inService(2);
   const [host = ''] = on.members('web-blue');
   const before = on.weights();

@@ -64,6 +64,9 @@ test('passes that overlap race for the record, and nobody is missing', async () 
   await on.world.advance(240);
   expect(on.members('web-blue')).toHaveLength(12);
   expect(Object.keys(on.weights())).toHaveLength(12);
+  // They did race: swaps were lost, and none of that was a failure.
+  expect(on.deployment.calls.filter(({ error }) => error?.name === 'InvalidChangeBatch').length).toBeGreaterThan(0);
+  expect(on.logged().filter(({ level }) => level === 'ERROR')).toEqual([]);
 });
 
 test('a group older than the stack is registered by the first sweep', async () => {

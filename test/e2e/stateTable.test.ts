@@ -7,24 +7,29 @@ afterEach(async () => {
   await on.deployment.close();
 });
 
-/** Two hosts in service, one of them then forced into a state that the next sweep finds. */
+/** Two hosts in service, one of weight 2560 then forced into a state that the next sweep finds, its tag changed to 5120. */
 async function forced(state: string): Promise<string> {
   on = await stage();
   on.setCapacity('web-blue', 2);
   await on.world.advance(120);
   const [host = ''] = on.members('web-blue');
+  const weigh = (weight: string) =>
+    on.world.ec2.createTags({ Resources: [host], Tags: [{ Key: 'srv_weight', Value: weight }] });
+  weigh('2560');
+  await on.world.advance(5);
   if (state.startsWith('Warmed:')) {
     on.world.autoScaling.putWarmPool({ AutoScalingGroupName: 'web-blue', MaxGroupPreparedCapacity: 2 });
   }
   on.world.autoScaling.setLifecycleState(host, state);
+  weigh('5120');
   await on.world.advance(63);
   return host;
 }
 
 test.each([
-  ['Pending', 65_535],
-  ['Pending:Proceed', 65_535],
-  ['InService', 65_535],
+  ['Pending', 5120],
+  ['Pending:Proceed', 5120],
+  ['InService', 5120],
   ['Terminating', 0],
   ['Terminating:Wait', 0],
   ['Terminating:Proceed', undefined],
@@ -49,7 +54,7 @@ test.each([
   ['Warmed:Stopped', undefined],
   ['Warmed:Running', undefined],
   ['Warmed:Hibernated', undefined],
-  ['SomethingNew', 65_535],
+  ['SomethingNew', 2560],
 ])('a host in %s has weight %s in the record', async (state, weight) => {
   const host = await forced(state);
   expect(on.weights()[host]).toBe(weight);
