@@ -25,7 +25,7 @@ export interface BatchReport {
   readonly troubles: readonly Trouble[];
   /** What went wrong beside single clusters. */
   readonly errors: readonly Error[];
-  /** Seconds from an event to the accepted write of its cluster's record. */
+  /** Seconds from an event to the end of the pass that wrote its cluster's record because of it. */
   readonly latenciesSeconds: readonly number[];
   readonly swept: boolean;
 }

@@ -38,6 +38,7 @@ export interface Records {
   readonly hasPropagated: (changeId: string) => Promise<boolean>;
 }
 
+/** What became of a submitted batch, as far as the answer tells. */
 export type ChangeResult =
   | { readonly kind: 'accepted'; readonly changeId: string }
   /** Route 53 refused the batch (InvalidChangeBatch): a lost swap, a batch already applied, or one that can never be. Reading again tells. */

@@ -1,7 +1,7 @@
 import type { ClusterName, Group } from './model.ts';
 import { fullWeight, parseWeight } from './weight.ts';
 
-/** What a group's tags say, with the defaults of design.md section 2. */
+/** What a group's tags say, with the defaults of docs/configuration.md. */
 export interface GroupSettings {
   readonly port: number;
   /** The `_service` label of the SRV name, without its underscore. */

@@ -156,6 +156,7 @@ export interface HookChange {
 /** The two lifecycle hooks of ours. */
 export type HookName = 'srv-register' | 'srv-drain';
 
+/** One thing that a plan does. */
 export type Change = TagChange | TargetChange | HookChange;
 
 /** Something an operator should know; it is logged and counted, and changes nothing by itself. */

@@ -1,5 +1,5 @@
 /**
- * What an instance's life means for its target. One row of design.md section 4 each:
+ * What an instance's life means for its target. One row each:
  *
  * | phase      | Auto Scaling says                                                                          | target              |
  * |------------|--------------------------------------------------------------------------------------------|---------------------|

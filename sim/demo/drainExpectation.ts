@@ -5,7 +5,7 @@ import { shortIds } from './shortId.ts';
 /** Hosts that the story drains. */
 const drainedHosts = 2;
 
-/** DrainBeforeComplete (design.md, section 6): the steps of each drain in their order, from what the world noted as it went. */
+/** DrainBeforeComplete (docs/how-it-works.md, "Properties"): the steps of each drain in their order, from what the world noted as it went. */
 export function drainExpectation(evidence: Evidence): Expectation {
   const { world, subject, cast } = evidence;
   const ttlSeconds = world.route53.answer(subject.recordName, 'SRV')?.ttl ?? 0;

@@ -64,7 +64,7 @@ function storyExpectation({ chaptersPlayed }: Evidence): Expectation {
   };
 }
 
-/** RegisteredBeforeComplete (design.md, section 6). */
+/** RegisteredBeforeComplete (docs/how-it-works.md, "Properties"). */
 function launchExpectation({ chronicle: { moments } }: Evidence): Expectation {
   const completed = moments.flatMap(({ text, answered, at }) => {
     const host = /^(i-[0-9a-f]+) of .*: srv-register (?:CONTINUE|ABANDON)/u.exec(text)?.[1];
@@ -132,7 +132,7 @@ function crashExpectation({ chronicle: { moments }, cast: { crashed } }: Evidenc
   };
 }
 
-/** Quiescence (design.md, section 6). */
+/** Quiescence (docs/how-it-works.md, "Properties"). */
 function quietExpectation({ cast: { quietWrites } }: Evidence): Expectation {
   return {
     text: 'Sweeps over a record that is right write nothing',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { AwsError } from '../../sim/awsError.ts';
 import { inService, type Stage } from './stage.ts';
 
 let on: Stage;
@@ -60,5 +61,50 @@ test('a pass that changed something is one line: what, and why, by instance id',
   expect(lines.map(({ message }) => message)).toEqual(['Changed cluster "web"']);
   expect(lines[0]?.text).toContain(
     `~ ${host} 0 65535 443 (HAProxy 256) → 0 32768 443 (HAProxy 128): InService, by its tags`,
+  );
+});
+
+test('what goes wrong is counted: conflicts, refusals, troubles, failed passes', async () => {
+  on = await inService(2);
+  const [host = '', other = ''] = on.members('web-blue');
+  // A conflict: passes that overlap.
+  on.deployment.functionSeconds = 3;
+  on.setCapacity('web-blue', 3);
+  await on.world.advance(2);
+  on.setCapacity('web-blue', 5);
+  await on.world.advance(60);
+  on.deployment.functionSeconds = 0;
+  // A trouble: a drain's tag that cannot be written. A failed pass: a record that cannot.
+  on.deployment.callFault = ({ action }) =>
+    action === 'CreateTags' ? new AwsError('TagLimitExceeded', 'too many tags') : undefined;
+  on.world.autoScaling.terminateInstanceInAutoScalingGroup({ InstanceId: host, ShouldDecrementDesiredCapacity: true });
+  await on.world.advance(20);
+  on.deployment.callFault = ({ action }) =>
+    action === 'ChangeResourceRecordSets' ? new AwsError('Throttling', 'Rate exceeded') : undefined;
+  on.world.ec2.createTags({ Resources: [other], Tags: [{ Key: 'srv_weight', Value: '7' }] });
+  await on.world.advance(20);
+  on.deployment.callFault = undefined;
+  // A refusal: another deployment's entry.
+  const text = on.world.route53
+    .records(on.zoneId)
+    .find(({ Type, Name }) => Type === 'TXT' && Name?.startsWith('web.') === true);
+  const Value = text?.ResourceRecords?.[0]?.Value?.replace(/owner=[^"]*/, 'owner=another') ?? '';
+  on.world.route53.changeResourceRecordSets({
+    HostedZoneId: on.zoneId,
+    ChangeBatch: {
+      Changes: [
+        { Action: 'DELETE', ResourceRecordSet: text },
+        {
+          Action: 'CREATE',
+          ResourceRecordSet: { Name: text?.Name, Type: 'TXT', TTL: 10, ResourceRecords: [{ Value }] },
+        },
+      ],
+    },
+  });
+  await on.world.advance(63);
+  expect(metrics()).toEqual(
+    expect.arrayContaining(
+      ['Conflicts', 'PassesFailed', 'Refusals', 'Troubles'].map((name) => `asg-srv ${name} (Count) by service`),
+    ),
   );
 });

@@ -27,7 +27,7 @@ function one(host: {
   return given({ hosts: [other, { id: id(1), address: '10.0.0.2', ...own, ...rest }] });
 }
 
-// Row by row of design.md section 4: state, weight after one pass when recorded at 1000, lifecycle actions of that pass.
+// Row by row of the table in phase.ts: state, weight after one pass when recorded at 1000, lifecycle actions of that pass.
 test.each([
   ['Pending', 1000, []],
   ['Pending:Wait', 1000, ['complete srv-register']],
