@@ -1,7 +1,7 @@
 import type { ClusterName, InstanceId, RecordSet, Target } from './model.ts';
 import { decodeRegistry, type RegistryEntry } from './registry.ts';
 
-/** The names of one cluster's records (docs/how-it-works.md, "The registry entry"). */
+/** The names of one cluster's records (docs/how-it-works.md, "The records of a cluster"). */
 export interface RecordNames {
   readonly zone: string;
   readonly cluster: ClusterName;
