@@ -62,3 +62,16 @@ test('a rival’s entry with the same serial is no proof that a write arrived', 
   );
   expect(arrived(write, rivals)).toBe(false);
 });
+
+test('a leaving host that no group lists, and whose weight a hand raised, is lowered again', () => {
+  const edited = given({ hosts: [other, { ...host, state: null, recorded: 500, leavingFor: 30 }] });
+  expect(weights(after(edited, planned(edited)))[id(1)]).toBe(0);
+});
+
+test('a drain waits out the TTL that the record had, where that is longer than the group’s', () => {
+  const drain = { ...host, state: 'Terminating:Wait', tags: tags('10.0.0.2', '0'), recorded: 0 };
+  const early = given({ hosts: [other, { ...drain, leavingFor: 739 }], recordedTtl: 600 });
+  expect(weights(after(early, planned(early)))[id(1)]).toBe(0);
+  const late = given({ hosts: [other, { ...drain, leavingFor: 740 }], recordedTtl: 600 });
+  expect(weights(after(late, planned(late)))[id(1)]).toBeUndefined();
+});
