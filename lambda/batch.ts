@@ -5,7 +5,7 @@ import { type Outcome, type Passed, pass } from './pass.ts';
 import type { Ports } from './ports.ts';
 import { publicationsMax } from './reconcile/limits.ts';
 import type { ClusterName, InstanceId, Instant, Publication } from './reconcile/model.ts';
-import { parseTrigger, type Trigger } from './reconcile/trigger.ts';
+import { type EventTrigger, parseTrigger, type Trigger } from './reconcile/trigger.ts';
 import type { Trouble } from './trouble.ts';
 
 /** One queue message. */
@@ -37,8 +37,6 @@ interface Placed {
 }
 
 const nothingPassed: Passed = { outcomes: [], troubles: [] };
-
-type Event = Extract<Trigger, { kind: 'event' }>;
 
 /** Messages → triggers → clusters → one pass → the messages of the clusters that failed. Any number of messages is one pass. */
 export async function handleBatch(messages: readonly Message[], ports: Ports): Promise<BatchReport> {
@@ -127,7 +125,7 @@ function uniquePublications(publications: readonly Publication[]): readonly Publ
   return [...byChange.values()].toSorted((one, other) => one.written - other.written).slice(-publicationsMax);
 }
 
-function interruptions(warnings: readonly Event[]): Readonly<Record<InstanceId, Instant>> {
+function interruptions(warnings: readonly EventTrigger[]): Readonly<Record<InstanceId, Instant>> {
   return Object.fromEntries(
     warnings.flatMap(({ instances, at }) => (at === undefined ? [] : instances.map((id) => [id, at]))),
   );

@@ -67,7 +67,7 @@ export async function observe(
       owner: ports.owner,
       recordSets,
       groups: own,
-      instances: new Map([...instances].filter(([id]) => recorded.has(id) || members.has(id))),
+      instances: only(recorded.union(members), instances),
       denied,
       untaggable,
       woken: { ...(waking.get(cluster) ?? asleep), ...(upTo === undefined ? {} : { propagated: upTo }) },
@@ -77,6 +77,19 @@ export async function observe(
     };
   });
   return { observations, failures, troubles: [...troubles, ...unplaced(groups)] };
+}
+
+/** One cluster's instances of all that were read, found by their ids: a sweep has many clusters and many instances. */
+function only(
+  ids: ReadonlySet<InstanceId>,
+  instances: ReadonlyMap<InstanceId, Instance>,
+): ReadonlyMap<InstanceId, Instance> {
+  return new Map(
+    [...ids].flatMap((id) => {
+      const instance = instances.get(id);
+      return instance === undefined ? [] : [[id, instance] as const];
+    }),
+  );
 }
 
 /** In a whole zone, the clusters that groups ask for and those that carry our registry entry; nothing else in it concerns us. */

@@ -7,6 +7,7 @@ import type {
   Instance,
   InstanceId,
   Instant,
+  LifecycleHook,
   RecordSet,
 } from './reconcile/model.ts';
 
@@ -66,14 +67,6 @@ export interface LifecycleAction {
   readonly group: GroupName;
   readonly hook: HookName;
   readonly instanceId: InstanceId;
-}
-
-/** A lifecycle hook as Auto Scaling describes it. */
-export interface LifecycleHook {
-  readonly name: string;
-  readonly transition: string;
-  readonly defaultResult: string;
-  readonly heartbeatTimeoutSeconds: number;
 }
 
 /** EC2. Instances that a read does not mention are not known to be gone. */

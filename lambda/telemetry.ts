@@ -12,11 +12,11 @@ export interface Telemetry {
 
 /**
  * Says what a batch did: one line for each cluster that changed anything, was refused or failed; one for the messages that were not ours.
- * `Passes` counts a pass once for each of its clusters. Metrics carry the cluster as a dimension only where a person would be paged for one cluster: its targets, and how many of them drain.
+ * `Passes` counts a pass once for each of its clusters. Metrics carry the cluster as a dimension only where a person would be paged for one
+ * cluster: its targets, and how many of them drain.
  */
 export function report(
   { outcomes, troubles, ignored, errors, latenciesSeconds }: BatchReport,
-
   { logger, metrics }: Telemetry,
 ): void {
   for (const outcome of outcomes) {

@@ -9,8 +9,8 @@ import {
   type Instance,
   RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { Groups, LifecycleAction, LifecycleHook } from '../ports.ts';
-import type { Group, GroupName, Member } from '../reconcile/model.ts';
+import type { Groups, LifecycleAction } from '../ports.ts';
+import type { Group, GroupName, LifecycleHook, Member } from '../reconcile/model.ts';
 import { errorCode, failure } from './failure.ts';
 import { inParallel } from './inParallel.ts';
 import { chunksOf, readPages } from './pages.ts';

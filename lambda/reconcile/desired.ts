@@ -1,6 +1,6 @@
 import type { Host, Surroundings } from './case.ts';
 import { compare } from './compare.ts';
-import { type ConfiguredGroup, clusterOf, groupSettings } from './groupSettings.ts';
+import { type ConfiguredGroup, clusterOf, type GroupSettings, groupSettings } from './groupSettings.ts';
 import { decideHost } from './host.ts';
 import { propagationSecondsMax } from './limits.ts';
 import type { InstanceId, Instant, Notice, Observation } from './model.ts';
@@ -63,20 +63,21 @@ function configuredGroups(observation: Observation): readonly ConfiguredGroup[] 
   return observation.groups
     .filter((group) => clusterOf(group, observation.zone) === observation.cluster)
     .toSorted((one, other) => compare(one.name, other.name))
-    .map((group) => {
-      const settings = groupSettings(group);
-      return { group, settings, problems: settings.problems };
-    });
+    .map((group) => ({ group, settings: groupSettings(group) }));
 }
 
 /** One cluster has one service. Where its groups disagree, the recorded one stays, else the first group's: the others are reported. */
 function serviceInUse(groups: readonly ConfiguredGroup[], recorded: readonly string[]): string {
-  const asked = groups.filter(({ problems }) => problems.length === 0).map(({ settings }) => settings.service);
+  const asked = readable(groups).map(({ service }) => service);
   return recorded.find((service) => asked.includes(service)) ?? asked[0] ?? recorded[0] ?? 'http';
 }
 
+function readable(groups: readonly ConfiguredGroup[]): readonly GroupSettings[] {
+  return groups.map(({ settings }) => settings).filter(({ problems }) => problems.length === 0);
+}
+
 function lowestTtl(groups: readonly ConfiguredGroup[]): number | undefined {
-  const asked = groups.filter(({ problems }) => problems.length === 0).map(({ settings }) => settings.ttl);
+  const asked = readable(groups).map(({ ttl }) => ttl);
   return asked.length === 0 ? undefined : Math.min(...asked);
 }
 
@@ -112,8 +113,8 @@ function everyHost(surroundings: Surroundings, groups: readonly ConfiguredGroup[
     .map((instanceId) => decideHost(surroundings, instanceId, members.get(instanceId)));
 }
 
-function groupNotices({ group, problems }: ConfiguredGroup): readonly Notice[] {
-  return problems.map((text) => ({ kind: 'badGroup', subject: group.name, text }));
+function groupNotices({ group, settings }: ConfiguredGroup): readonly Notice[] {
+  return settings.problems.map((text) => ({ kind: 'badGroup', subject: group.name, text }));
 }
 
 function strayNotices({ strays, foreign }: ClusterRecord): readonly Notice[] {

@@ -17,11 +17,10 @@ export interface GroupSettings {
   readonly problems: readonly string[];
 }
 
-/** A group of a cluster with what its tags say. While there are problems, its hosts stay as recorded and no new one is registered. */
+/** A group of a cluster with what its tags say. While its settings have problems, its hosts stay as recorded and no new one is registered. */
 export interface ConfiguredGroup {
   readonly group: Group;
   readonly settings: GroupSettings;
-  readonly problems: readonly string[];
 }
 
 /** Reads the configuration that a group's tags carry. An unreadable tag is a problem, never a silent default. */

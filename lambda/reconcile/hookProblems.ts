@@ -1,17 +1,9 @@
 import { groupSettings } from './groupSettings.ts';
 import { propagationSecondsMax } from './limits.ts';
-import type { Group, HookName } from './model.ts';
-
-/** A lifecycle hook as far as it matters here. */
-interface Hook {
-  readonly name: string;
-  readonly transition: string;
-  readonly defaultResult: string;
-  readonly heartbeatTimeoutSeconds: number;
-}
+import type { Group, HookName, LifecycleHook } from './model.ts';
 
 /** What is wrong with a group's hooks, a sentence each: without them the sync works, but late, and hosts leave without a drain. */
-export function hookProblems(group: Group, hooks: readonly Hook[]): readonly string[] {
+export function hookProblems(group: Group, hooks: readonly LifecycleHook[]): readonly string[] {
   const { ttl, drainSeconds } = groupSettings(group);
   const needSeconds = propagationSecondsMax + ttl + drainSeconds;
   return (['srv-register', 'srv-drain'] as const).flatMap((name) => {

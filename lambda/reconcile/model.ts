@@ -153,6 +153,14 @@ export interface HookChange {
   readonly reason: string;
 }
 
+/** A lifecycle hook as Auto Scaling describes it. */
+export interface LifecycleHook {
+  readonly name: string;
+  readonly transition: string;
+  readonly defaultResult: string;
+  readonly heartbeatTimeoutSeconds: number;
+}
+
 /** The two lifecycle hooks of ours. */
 export type HookName = 'srv-register' | 'srv-drain';
 

@@ -3,6 +3,7 @@ import { compare } from './compare.ts';
 import type { Desired } from './desired.ts';
 import { confirmSeconds, propagationPollsSeconds, propagationSecondsMax } from './limits.ts';
 import type { Change, Instant, Notice, Observation, Plan, RecordWrite, TargetChange, WakeUp } from './model.ts';
+import { sameTarget } from './record.ts';
 import { recordWrite } from './recordWrite.ts';
 
 /**
@@ -51,8 +52,7 @@ function whyUnserved({ cluster }: Observation, { hosts }: Desired): string | und
 
 function targetChange(host: Host): readonly TargetChange[] {
   const { instanceId, recorded: before, target: after, reason } = host;
-  const same = before?.weight === after?.weight && before?.port === after?.port && before?.priority === after?.priority;
-  if (same) {
+  if (sameTarget(before, after)) {
     return [];
   }
   return [

@@ -45,6 +45,11 @@ export function encodeTarget(names: RecordNames, target: Target): string {
   return `${target.priority} ${target.weight} ${target.port} ${hostName(names, target.instanceId)}`;
 }
 
+/** Do two targets say the same of one host, or is there none in both? */
+export function sameTarget(one: Target | undefined, other: Target | undefined): boolean {
+  return one?.weight === other?.weight && one?.port === other?.port && one?.priority === other?.priority;
+}
+
 /** Reads an SRV value, with or without the host's trailing dot; undefined when its host is not an instance's name below the cluster. */
 export function decodeTarget(names: RecordNames, value: string): Target | undefined {
   const match = /^(\d{1,5}) (\d{1,5}) (\d{1,5}) (i-(?:[0-9a-f]{8}|[0-9a-f]{17}))\.(\S+?)\.?$/.exec(value.toLowerCase());

@@ -1,7 +1,15 @@
 import type { Host } from './case.ts';
 import type { Desired } from './desired.ts';
 import type { Observation, RecordSet, RecordWrite } from './model.ts';
-import { type ClusterRecord, clusterDomain, encodeTarget, hostName, type RecordNames, serviceName } from './record.ts';
+import {
+  type ClusterRecord,
+  clusterDomain,
+  encodeTarget,
+  hostName,
+  type RecordNames,
+  sameTarget,
+  serviceName,
+} from './record.ts';
 import { encodeRegistry } from './registry.ts';
 
 /** What must change in the zone so that the cluster's records are the desired ones; undefined when they are. */
@@ -57,10 +65,7 @@ function sameTargets(record: ClusterRecord, wanted: RecordSet | undefined, hosts
   if (recorded === undefined || wanted === undefined) {
     return recorded === wanted;
   }
-  const sameHosts = hosts.every(
-    ({ recorded: before, target: after }) =>
-      before?.weight === after?.weight && before?.port === after?.port && before?.priority === after?.priority,
-  );
+  const sameHosts = hosts.every(({ recorded: before, target: after }) => sameTarget(before, after));
   return (
     more.length === 0 &&
     record.strays.length === 0 &&

@@ -14,7 +14,12 @@ export function resting(given: Case): Host {
   }
   const { address, notices } =
     instance === undefined ? { address: undefined, notices: [] } : addressOf(given, instance);
-  if (listed === undefined || listed.group.problems.length > 0 || srv_weight === undefined || address === undefined) {
+  if (
+    listed === undefined ||
+    listed.group.settings.problems.length > 0 ||
+    srv_weight === undefined ||
+    address === undefined
+  ) {
     return { ...blank(given, reason), notices };
   }
   const { priority, port } = listed.group.settings;

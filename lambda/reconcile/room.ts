@@ -29,7 +29,7 @@ type Memory = readonly [InstanceId, Instant];
  * entry has room to remember it. All others go on as planned.
  */
 export function withinRoom(hosts: readonly Host[], space: Space): readonly Host[] {
-  const half = batchCharactersMax / 2 - registryHeadCharactersMax - others(space.record);
+  const half = charactersFor(space);
   const staying = hosts.filter((host) => !joins(host) && !begins(host));
   const fixed = [...staying, ...hosts.filter(begins)];
   let memories = staying.filter(({ leavingSince }) => leavingSince !== undefined).length + history(hosts, space).length;
@@ -66,7 +66,7 @@ export function memories(
   space: Space,
 ): { readonly leaving: ReadonlyMap<InstanceId, Instant>; readonly joining: ReadonlyMap<InstanceId, Instant> } {
   const targets = hosts.reduce((sum, host) => sum + widest(host, space.names), 0);
-  const free = batchCharactersMax / 2 - registryHeadCharactersMax - others(space.record) - targets;
+  const free = charactersFor(space) - targets;
   const room = Math.max(0, Math.min(memoriesMax, Math.floor(free / memoryCharacters)));
   const own = (which: (host: Host) => boolean): readonly Memory[] =>
     hosts.flatMap((host) =>
@@ -125,8 +125,10 @@ function widest({ target }: Host, names: RecordNames): number {
   return target === undefined ? 0 : encodeTarget(names, { ...target, weight: fullWeight }).length;
 }
 
-function others({ otherTexts }: ClusterRecord): number {
-  return otherTexts.reduce((sum, text) => sum + text.length, 0);
+/** Half a batch, less what every registry entry takes: characters that targets and memories share. */
+function charactersFor({ record }: Space): number {
+  const others = record.otherTexts.reduce((sum, text) => sum + text.length, 0);
+  return batchCharactersMax / 2 - registryHeadCharactersMax - others;
 }
 
 function byLatest([one, oneSince]: Memory, [other, otherSince]: Memory): number {

@@ -12,7 +12,7 @@ export function serving(given: Case): Host {
 
 function byItsTags(given: Case): Host {
   const { instance, listed, recorded, instanceId } = given;
-  if (listed === undefined || listed.group.problems.length > 0) {
+  if (listed === undefined || listed.group.settings.problems.length > 0) {
     return asRecorded(given, 'the tags of its group cannot be read, kept as recorded');
   }
   const { settings, group } = listed.group;

@@ -15,6 +15,9 @@ export type Trigger =
   | { readonly kind: 'wakeUp'; readonly wakeUp: WakeUp; readonly hop: boolean }
   | { readonly kind: 'ignored'; readonly reason: string };
 
+/** A trigger that came as an event of AWS. */
+export type EventTrigger = Extract<Trigger, { kind: 'event' }>;
+
 /** Reads a queue message: an EventBridge event as it came, the schedule's event, or a wake-up of ours. Anything else is ignored with a reason. */
 export function parseTrigger(body: string): Trigger {
   const message = parseJson(body);
