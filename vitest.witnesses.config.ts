@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that need programs of others: see docs/testing.md. */
+export default defineConfig({
+  test: {
+    include: ['test/witnesses/**/*.test.ts'],
+    globalSetup: ['test/synthesize.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
+});
