@@ -72,7 +72,7 @@ const rules: readonly Rule[] = [
     ],
     mayType: [/^aws-lambda$/, libraries],
   },
-  { files: /^(test\/|vitest\.config\.ts$)/, may: [/./] },
+  { files: /^(test\/|vitest\.(witnesses\.)?config\.ts$)/, may: [/./] },
 ];
 
 /** What a file imports against the rules, a sentence each. */

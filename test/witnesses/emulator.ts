@@ -13,6 +13,7 @@ export interface Emulator {
   readonly name: 'moto' | 'MiniStack';
   /** Such as `http://127.0.0.1:40123`, for `AWS_ENDPOINT_URL` or a client's `endpoint`. */
   readonly endpoint: string;
+  readonly processId: number | undefined;
   /** What it printed so far. */
   readonly output: () => string;
   /** Ends it and waits until it is gone. */
@@ -65,7 +66,7 @@ async function start(
       output += chunk.toString();
     });
   }
-  const emulator: Emulator = { name, endpoint, output: () => output, stop: () => end(child) };
+  const emulator: Emulator = { name, endpoint, processId: child.pid, output: () => output, stop: () => end(child) };
   try {
     await answers(emulator, child);
     refuseOtherThanLoopback(name, child);

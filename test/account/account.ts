@@ -1,0 +1,66 @@
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { Route53Client } from '@aws-sdk/client-route-53';
+
+/** Epoch seconds on an account's clock. */
+export type Seconds = number;
+
+/** The services that an operator works with. */
+interface Clients {
+  readonly autoScaling: AutoScalingClient;
+  readonly ec2: EC2Client;
+  readonly route53: Route53Client;
+}
+
+/** What a stand-in for an AWS account may not be able to do. */
+type Lack = 'instances that wait in lifecycle hooks';
+
+/** An event that the account's own services should have sent, in the words of PutEvents. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources?: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** An AWS account, or what stands in for one, as an operator sees it. */
+export interface Account {
+  readonly clients: Clients;
+  /** What it cannot show; nothing where it is real. */
+  readonly lacks: ReadonlySet<Lack>;
+  readonly now: () => Seconds;
+  /** Lets as much time pass as is sensible between two looks. */
+  readonly pause: () => Promise<void>;
+  /** Sends what the account's services do not send by themselves; nothing where they do. */
+  readonly announce: (event: ServiceEvent) => Promise<void>;
+}
+
+/** One deployed stack with its zone and its two groups, which share a cluster. */
+export interface Site {
+  readonly zoneId: string;
+  readonly zoneName: string;
+  readonly cluster: string;
+  readonly blue: string;
+  readonly green: string;
+  readonly ttlSeconds: number;
+  readonly drainSeconds: number;
+}
+
+/** Looks until there is something to return. */
+export async function until<Found>(
+  account: Account,
+  what: string,
+  withinSeconds: number,
+  look: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const deadline = account.now() + withinSeconds;
+  for (let found = await look(); ; found = await look()) {
+    if (found !== undefined) {
+      return found;
+    }
+    if (account.now() >= deadline) {
+      throw new Error(`Cannot go on: ${what} must be within ${withinSeconds} s: found nothing of the kind`);
+    }
+    await account.pause();
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  CreateAutoScalingGroupCommand,
+  DeleteAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand, DeleteLaunchTemplateCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  DeleteHostedZoneCommand,
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  type VPCRegion,
+} from '@aws-sdk/client-route-53';
+import { type Account, type Site, until } from './account.ts';
+import { cdk } from './cdk.ts';
+import { blueGroup, cluster, drainSeconds, greenGroup, ttlSeconds, zoneName } from './throwAwayNames.ts';
+
+const app = ['--app', 'node test/account/throwAwayApp.ts'];
+const groupGoneSecondsMax = 900;
+/** What is newest when a run begins; the cheapest instances there are run it. */
+const launchTemplateData = {
+  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
+  InstanceType: 't4g.nano',
+  MetadataOptions: { HttpTokens: 'required' },
+} as const;
+
+/** Makes the zone and the empty groups of a run, and deploys the stack for them. */
+export async function createThrowAwaySite(
+  account: Account,
+  run: string,
+  region: VPCRegion,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Site> {
+  const { autoScaling, ec2, route53 } = account.clients;
+  const { Subnets = [] } = await ec2.send(
+    new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }),
+  );
+  const [subnet] = Subnets;
+  if (subnet === undefined) {
+    throw new Error(`Cannot make the groups of run "${run}": the Region must have default subnets: found none`);
+  }
+  const { HostedZone } = await route53.send(
+    new CreateHostedZoneCommand({
+      Name: zoneName(run),
+      CallerReference: run,
+      HostedZoneConfig: { Comment: 'asg-srv: a test run, safe to delete', PrivateZone: true },
+      VPC: { VPCId: subnet.VpcId, VPCRegion: region },
+    }),
+  );
+  await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: run, LaunchTemplateData: launchTemplateData }));
+  for (const name of [blueGroup(run), greenGroup(run)]) {
+    await autoScaling.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: name,
+        MinSize: 0,
+        MaxSize: 6,
+        DesiredCapacity: 0,
+        LaunchTemplate: { LaunchTemplateName: run, Version: '$Latest' },
+        VPCZoneIdentifier: Subnets.map(({ SubnetId }) => SubnetId).join(','),
+        Tags: [{ Key: 'Name', Value: run, PropagateAtLaunch: true }],
+      }),
+    );
+  }
+  const zoneId = HostedZone?.Id?.split('/').at(-1) ?? '';
+  await cdk([...app, 'deploy', ...stackOf(run, zoneId), '--require-approval', 'never'], environment);
+  return {
+    zoneId,
+    zoneName: zoneName(run),
+    cluster,
+    blue: blueGroup(run),
+    green: greenGroup(run),
+    ttlSeconds,
+    drainSeconds,
+  };
+}
+
+/**
+ * Removes everything of a run, whatever of it there is.
+ *
+ * @throws AggregateError with what could not be removed; all the rest is
+ */
+export async function removeThrowAwaySite(
+  account: Account,
+  run: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { ec2, route53 } = account.clients;
+  const zoneIds = await zonesOf(account, run);
+  const failures: unknown[] = [];
+  const attempt = async (remove: () => Promise<unknown>): Promise<void> => {
+    try {
+      await remove();
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  // First what would write records and hold instances back.
+  await attempt(() => cdk([...app, 'destroy', ...stackOf(run, zoneIds[0] ?? 'ZNONE'), '--force'], environment));
+  await attempt(() => removeGroups(account, [blueGroup(run), greenGroup(run)]));
+  await attempt(async () => {
+    try {
+      await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateName: run }));
+    } catch (error) {
+      if (!(error instanceof Error && error.name.startsWith('InvalidLaunchTemplateName.NotFound'))) {
+        throw error;
+      }
+    }
+  });
+  for (const zoneId of zoneIds) {
+    await attempt(async () => {
+      await removeRecords(account, zoneId);
+      await route53.send(new DeleteHostedZoneCommand({ Id: zoneId }));
+    });
+  }
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `Cannot remove all of run "${run}": ${failures.map(String).join('; ')}`);
+  }
+}
+
+/** The ids of a run's zones: one, or none. */
+async function zonesOf(account: Account, run: string): Promise<readonly string[]> {
+  const name = `${zoneName(run)}.`;
+  const { HostedZones = [] } = await account.clients.route53.send(
+    new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 10 }),
+  );
+  return HostedZones.filter(({ Name }) => Name === name).map(({ Id = '' }) => Id.split('/').at(-1) ?? '');
+}
+
+function stackOf(run: string, zoneId: string): readonly string[] {
+  return [run, '-c', `testRun=${run}`, '-c', `hostedZoneId=${zoneId}`, '-c', `zoneName=${zoneName(run)}`];
+}
+
+async function removeGroups(account: Account, names: readonly string[]): Promise<void> {
+  const { autoScaling } = account.clients;
+  const describe = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names] });
+  const { AutoScalingGroups = [] } = await autoScaling.send(describe);
+  for (const { AutoScalingGroupName } of AutoScalingGroups) {
+    await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true }));
+  }
+  await until(account, `the end of ${names.join(' and ')}`, groupGoneSecondsMax, async () => {
+    const { AutoScalingGroups: left = [] } = await autoScaling.send(describe);
+    return left.length === 0 ? true : undefined;
+  });
+}
+
+/** A run has far fewer record sets than the 300 of one page. */
+async function removeRecords(account: Account, zoneId: string): Promise<void> {
+  const { route53 } = account.clients;
+  const { ResourceRecordSets = [] } = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zoneId }));
+  const ours = ResourceRecordSets.filter(({ Type }) => Type !== 'NS' && Type !== 'SOA');
+  if (ours.length > 0) {
+    const Changes = ours.map((ResourceRecordSet) => ({ Action: 'DELETE' as const, ResourceRecordSet }));
+    await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: { Changes } }));
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import type { Account, ServiceEvent } from '../account/account.ts';
+import { type Emulator, startMiniStack, startMoto } from './emulator.ts';
+
+export const standInRegion = 'eu-west-1' as const;
+export const standInAccountId = '000000000000';
+const secondsBetweenLooks = 0.5;
+
+/** Two emulators as one account: nothing in it but the stack and its function is ours. */
+export interface StandInAccount extends Account {
+  /** CloudFormation, S3, IAM, EventBridge, SQS, Lambda and Route 53. Its Auto Scaling only counts hosts: none of them is in its EC2. */
+  readonly miniStack: Emulator;
+  /** EC2 and Auto Scaling, whose groups launch instances. */
+  readonly moto: Emulator;
+  /** What a command line needs in its environment to work on MiniStack, and on nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the emulators. Neither sends the events of EC2 and Auto Scaling, so whoever changes something announces it on MiniStack's bus. */
+export async function startStandInAccount(): Promise<StandInAccount> {
+  const moto = await startMoto();
+  const miniStack = await startMiniStack({
+    AWS_ENDPOINT_URL_AUTO_SCALING: moto.endpoint,
+    AWS_ENDPOINT_URL_EC2: moto.endpoint,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'asg-srv-stand-in-'));
+  const settings = { region: standInRegion, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const clients = {
+    autoScaling: new AutoScalingClient({ ...settings, endpoint: moto.endpoint }),
+    ec2: new EC2Client({ ...settings, endpoint: moto.endpoint }),
+    route53: new Route53Client({ ...settings, endpoint: miniStack.endpoint }),
+  };
+  return {
+    moto,
+    miniStack,
+    clients,
+    lacks: new Set(['instances that wait in lifecycle hooks']),
+    now: () => Date.now() / 1000,
+    pause: () => setTimeout(secondsBetweenLooks * 1000),
+    announce: (event) => putEvent(miniStack, event),
+    environment: {
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: standInRegion,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL: miniStack.endpoint,
+      CDK_HOME: folder,
+    },
+    stop: async () => {
+      await Promise.all([moto.stop(), miniStack.stop()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function putEvent(
+  { endpoint }: Emulator,
+  { source, detailType, resources, detail }: ServiceEvent,
+): Promise<void> {
+  const entry = { Source: source, DetailType: detailType, Resources: resources ?? [], Detail: JSON.stringify(detail) };
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSEvents.PutEvents',
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20261121/${standInRegion}/events/aws4_request, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify({ Entries: [entry] }),
+  });
+  const answer = await response.text();
+  if (!response.ok || (!answer.includes('"FailedEntryCount":0') && !answer.includes('"FailedEntryCount": 0'))) {
+    throw new Error(`Cannot put an event on MiniStack's bus: it must take it: found ${response.status} ${answer}`);
+  }
+}
