@@ -56,6 +56,17 @@ export class RequestReader {
       : Object.fromEntries(entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])));
   }
 
+  /** The keys and structures of a structure that serves as a map. */
+  structures<Value>(name: string, read: (reader: RequestReader) => Value): Record<string, Value> | undefined {
+    const node = this.#members[name];
+    const entries = Object.entries(node === undefined ? {} : asMembers(node));
+    return node === undefined
+      ? undefined
+      : Object.fromEntries(
+          entries.map(([key, value]) => [key, read(new RequestReader(asMembers(value), this.#errorName))]),
+        );
+  }
+
   structure<Value>(name: string, read: (reader: RequestReader) => Value): Value | undefined {
     const node = this.#members[name];
     return node === undefined ? undefined : read(new RequestReader(asMembers(node), this.#errorName));

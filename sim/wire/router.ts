@@ -6,6 +6,7 @@ import type { Protocol } from './protocol.ts';
 import { RequestReader } from './requestReader.ts';
 import { route53Protocol } from './route53Protocol.ts';
 import { sqsProtocol } from './sqsProtocol.ts';
+import { sqsQueryProtocol } from './sqsQueryProtocol.ts';
 import type { WireRequest, WireResponse } from './wireMessage.ts';
 
 /** A service by its name in signatures and in IAM. */
@@ -53,7 +54,7 @@ export function createRouter(world: World, options: RouterOptions = {}): Router 
     const requestId = `00000000-0000-4000-8000-${String(answered).padStart(12, '0')}`;
     const credential = readCredential(request);
     const service = credential?.service ?? serviceByShape(request);
-    const protocol = protocols[service];
+    const protocol = protocolOf(service, request);
     try {
       const output = answer(world, options, request, {
         protocol,
@@ -76,6 +77,13 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   route53: route53Protocol,
   sqs: sqsProtocol,
 };
+
+/** SQS speaks two: JSON names its operation in a header, the older query protocol in the body. */
+function protocolOf(service: ServiceName, { headers }: WireRequest): Protocol {
+  return service === 'sqs' && headers[targetHeader] === undefined ? sqsQueryProtocol : protocols[service];
+}
+
+const targetHeader = 'x-amz-target';
 
 interface Caller {
   readonly protocol: Protocol;
@@ -144,11 +152,16 @@ const serviceNames: readonly ServiceName[] = ['autoscaling', 'ec2', 'route53', '
 
 /** Tells the services apart where nothing was signed: a target header, a path with a version, a version among the parameters. */
 function serviceByShape({ headers, path, body }: WireRequest): ServiceName {
-  if ((headers['x-amz-target'] ?? '').startsWith('AmazonSQS.')) {
+  if ((headers[targetHeader] ?? '').startsWith('AmazonSQS.')) {
     return 'sqs';
   }
   if (path.startsWith('/2013-04-01/')) {
     return 'route53';
   }
-  return new URLSearchParams(body).get('Version') === '2011-01-01' ? 'autoscaling' : 'ec2';
+  return serviceByVersion.get(new URLSearchParams(body).get('Version') ?? '') ?? 'ec2';
 }
+
+const serviceByVersion: ReadonlyMap<string, ServiceName> = new Map([
+  ['2011-01-01', 'autoscaling'],
+  ['2012-11-05', 'sqs'],
+]);

@@ -105,7 +105,10 @@ function outgoing(request: RequestReader) {
   return {
     MessageBody: request.text('MessageBody'),
     DelaySeconds: request.integer('DelaySeconds'),
-    MessageAttributes: request.structure('MessageAttributes', () => ({})),
+    MessageAttributes: request.structures('MessageAttributes', (attribute) => ({
+      DataType: attribute.text('DataType'),
+      StringValue: attribute.text('StringValue'),
+    })),
   };
 }
 

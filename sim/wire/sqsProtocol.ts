@@ -3,21 +3,9 @@ import type { Protocol } from './protocol.ts';
 import type { RequestMembers, RequestNode } from './requestNode.ts';
 import { asMembers } from './requestNode.ts';
 import { sqsOperations } from './sqsOperations.ts';
+import { sqsQueryCode } from './sqsQueryCode.ts';
 
 const targetPrefix = 'AmazonSQS.';
-
-/** Codes of the older query protocol that are not the error's own name; they travel in a header. */
-const queryCodes: ReadonlyMap<string, string> = new Map([
-  ['BatchEntryIdsNotDistinct', 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct'],
-  ['BatchRequestTooLong', 'AWS.SimpleQueueService.BatchRequestTooLong'],
-  ['EmptyBatchRequest', 'AWS.SimpleQueueService.EmptyBatchRequest'],
-  ['InvalidBatchEntryId', 'AWS.SimpleQueueService.InvalidBatchEntryId'],
-  ['MessageNotInflight', 'AWS.SimpleQueueService.MessageNotInflight'],
-  ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
-  ['QueueNameExists', 'QueueAlreadyExists'],
-  ['TooManyEntriesInBatchRequest', 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest'],
-  ['UnsupportedOperation', 'AWS.SimpleQueueService.UnsupportedOperation'],
-]);
 
 /** SQS's JSON 1.0. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-json.html */
 export const sqsProtocol: Protocol = {
@@ -38,7 +26,7 @@ export const sqsProtocol: Protocol = {
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amzn-requestid': requestId,
-      'x-amzn-query-error': `${queryCodes.get(name) ?? name};${statusCode < 500 ? 'Sender' : 'Receiver'}`,
+      'x-amzn-query-error': `${sqsQueryCode(name)};${statusCode < 500 ? 'Sender' : 'Receiver'}`,
     },
     body: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message }),
   }),

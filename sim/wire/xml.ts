@@ -6,8 +6,8 @@ import type { RequestMembers, RequestNode } from './requestNode.ts';
 export interface XmlNaming {
   /** The element of a structure's member. */
   readonly member: (name: string) => string;
-  /** The element of each item of the list that is this member. */
-  readonly item: (listName: string) => string;
+  /** The element of each item of the list that is this member; `undefined` where the member's own element is repeated, once for each item. */
+  readonly item: (listName: string) => string | undefined;
 }
 
 const attributePrefix = '@';
@@ -19,8 +19,7 @@ const parser = new XMLParser({ ignoreDeclaration: true, parseTagValue: false, tr
 /** Writes a document with one root element of the given namespace. `content` is an output in the SDK's shape; what is `undefined` is left out. */
 export function writeXml(root: string, namespace: string | undefined, content: object, naming: XmlNaming): string {
   const attributes = namespace === undefined ? {} : { [`${attributePrefix}xmlns`]: namespace };
-  const tree = toTree(content, '', naming);
-  const members = typeof tree === 'string' ? {} : tree;
+  const members = toElements(content, naming);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: { ...attributes, ...members } })}`;
 }
 
@@ -32,21 +31,29 @@ export function readXml(document: string, items: ReadonlyMap<string, string>): R
 
 type Tree = string | readonly Tree[] | { readonly [name: string]: Tree };
 
-function toTree(value: unknown, name: string, naming: XmlNaming): Exclude<Tree, readonly Tree[]> {
+function toTree(value: unknown, name: string, naming: XmlNaming): Tree {
   if (Array.isArray(value)) {
-    const items: readonly unknown[] = value;
-    return items.length === 0 ? '' : { [naming.item(name)]: items.map((item) => toTree(item, '', naming)) };
+    const all: readonly unknown[] = value;
+    const items = all.map((item) => toTree(item, '', naming));
+    const element = naming.item(name);
+    if (element === undefined) {
+      return items;
+    }
+    return items.length === 0 ? '' : { [element]: items };
   }
   if (value instanceof Date) {
     return value.toISOString();
   }
-  if (isRecord(value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return Object.fromEntries(
-      members.map(([member, content]) => [naming.member(member), toTree(content, member, naming)]),
-    );
-  }
-  return String(value);
+  return isRecord(value) ? toElements(value, naming) : String(value);
+}
+
+function toElements(structure: object, naming: XmlNaming): Readonly<Record<string, Tree>> {
+  const members: readonly [string, unknown][] = Object.entries(structure);
+  return Object.fromEntries(
+    members
+      .filter(([, content]) => content !== undefined)
+      .map(([name, content]) => [naming.member(name), toTree(content, name, naming)]),
+  );
 }
 
 function parse(document: string): Record<string, unknown> {

@@ -434,6 +434,15 @@ const cases: readonly Case[] = [
   ),
   on(
     'sqs',
+    new SendMessageCommand({
+      ...queue,
+      MessageBody: 'a',
+      MessageAttributes: { trace: { DataType: 'String', StringValue: '1' } },
+    }),
+    (to, command) => to.sqs.send(command),
+  ),
+  on(
+    'sqs',
     new SendMessageBatchCommand({ ...queue, Entries: [{ Id: 'a', MessageBody: '{"b":1}', DelaySeconds: 0 }] }),
     (to, command) => to.sqs.send(command),
   ),
@@ -825,6 +834,7 @@ test.each([
     '{"QueueName":"none"}',
     'com.amazonaws.sqs#QueueDoesNotExist',
   ],
+  ['sqs', '/', {}, 'Action=GetQueueUrl&Version=2012-11-05&QueueName=none', 'AWS.SimpleQueueService.NonExistentQueue'],
 ])('an unsigned call of %s is known by its shape', async (service, path, headers, body, expected) => {
   const calls: AnsweredCall[] = [];
   const server = await startServer(createRouter(new World(), { onCall: (call) => calls.push(call) }));

@@ -18,7 +18,8 @@ import { cdk } from '../account/cdk.ts';
 import { setCapacity } from '../account/operator.ts';
 import { sight } from '../account/sighting.ts';
 import { performThrowAwayRun } from '../account/throwAwayRun.ts';
-import { askMiniStack, inventory } from './miniStackCli.ts';
+import { type AwsCli, awsCli } from './awsCli.ts';
+import { inventory } from './inventory.ts';
 import { nodeVersions } from './nodeVersions.ts';
 import { type StandInAccount, standInAccountId, standInRegion, startStandInAccount } from './standInAccount.ts';
 
@@ -40,9 +41,11 @@ const passSecondsMax = 30;
 const sweepSecondsMax = 75;
 
 let account: StandInAccount;
+let aws: AwsCli;
 
 beforeAll(async () => {
   account = await startStandInAccount();
+  aws = awsCli(account.miniStack.endpoint);
   await cdk(['bootstrap', `aws://${standInAccountId}/${standInRegion}`], account.environment);
 });
 
@@ -61,7 +64,7 @@ test('cdk deploys the real stack, its parts work together on MiniStack, and cdk 
     drainSeconds: 60,
   };
   const context = ['AsgSrv', '-c', `hostedZoneId=${zoneId}`];
-  const before = inventory(account, groups);
+  const before = await inventory(aws, groups);
 
   await cdk(['deploy', ...context, '--require-approval', 'never'], account.environment);
   expect(await groupTags()).toEqual({
@@ -69,23 +72,24 @@ test('cdk deploys the real stack, its parts work together on MiniStack, and cdk 
     'web-green': expect.arrayContaining(['srv_cluster=web']),
     api: expect.arrayContaining(['srv_cluster=api', 'srv_port=8443', 'srv_ttl=5']),
   });
-  expect(inventory(account, groups)['hooks']).toEqual(
-    groups.map(() => expect.toSatisfy((names) => names.length === 2)),
-  );
+  const { hooks } = await inventory(aws, groups);
+  expect(hooks).toEqual(groups.map(() => expect.toSatisfy((names) => names.length === 2)));
 
-  const [sweep] = names('Rules[?ScheduleExpression].Name', 'events', 'list-rules');
+  const [sweep] = await names('Rules[?ScheduleExpression].Name', 'events', 'list-rules');
   await expectEventReachesRecord(site, sweep ?? '');
   await expectSweepReachesRecord(site, sweep ?? '');
-  const [deadLetters] = names('QueueUrls[?contains(@, `DeadLetter`)]', 'sqs', 'list-queues');
-  expect(messages(deadLetters ?? '')).toBe(0);
+  const [deadLetters] = await names('QueueUrls[?contains(@, `DeadLetter`)]', 'sqs', 'list-queues');
+  expect(await messages(deadLetters ?? '')).toBe(0);
+  expect(account.miniStack.output()).toContain('Changed cluster \\"web\\"');
+  expect(account.miniStack.output()).not.toContain('"level":"ERROR"');
 
   await cdk(['destroy', ...context, '--force'], account.environment);
-  expect(inventory(account, groups)).toEqual(before);
+  expect(await inventory(aws, groups)).toEqual(before);
   expect(await groupTags()).toEqual({ 'web-blue': [], 'web-green': [], api: [] });
 });
 
 test('what "npm run test:aws" does in an account holds on MiniStack and moto, and nothing of it is left', async () => {
-  const before = inventory(account, groups);
+  const before = await inventory(aws, groups);
   const groupsBefore = await groupTags();
   const templatesBefore = await launchTemplates();
   const said: string[] = [];
@@ -93,13 +97,13 @@ test('what "npm run test:aws" does in an account holds on MiniStack and moto, an
   const held = await performThrowAwayRun(account, run, (line) => said.push(line));
   expect(said.filter((line) => /^ *\d/u.test(line))).toHaveLength(9);
   expect({ held, said }).toMatchObject({ held: true });
-  expect(inventory(account, groups)).toEqual(before);
+  expect(await inventory(aws, groups)).toEqual(before);
   expect(await groupTags()).toEqual(groupsBefore);
   expect(await launchTemplates()).toEqual(templatesBefore);
 });
 
 test('a run that is cut off removes what it made', async () => {
-  const before = inventory(account, groups);
+  const before = await inventory(aws, groups);
   const said: string[] = [];
   const run = { name: 'asg-srv-test-2', region: standInRegion, environment: account.environment };
   const interruption = new AbortController();
@@ -117,7 +121,7 @@ test('a run that is cut off removes what it made', async () => {
   expect({ held, said }).toMatchObject({ held: false });
   expect(said).toContain('failed: Error: interrupted by a test');
   expect(said.at(-1)).toBe('asg-srv-test-2: not all held, all is removed');
-  expect(inventory(account, groups)).toEqual(before);
+  expect(await inventory(aws, groups)).toEqual(before);
 });
 
 test('an account is refused that is not the one named, or that has groups of no zone', async () => {
@@ -145,7 +149,7 @@ test('an account is refused that is not the one named, or that has groups of no 
 
 /** With the sweep off, nothing but the event can wake the function. */
 async function expectEventReachesRecord(site: Site, sweep: string): Promise<void> {
-  askMiniStack(account, '@', 'events', 'disable-rule', '--name', sweep);
+  await aws.json('events', 'disable-rule', '--name', sweep);
   await quiet();
   await setCapacity(account, site.blue, 2);
   const { weights, blue } = await until(account, 'both hosts in the record', passSecondsMax, async () => {
@@ -163,7 +167,7 @@ async function expectSweepReachesRecord(site: Site, sweep: string): Promise<void
   await account.clients.ec2.send(
     new CreateTagsCommand({ Resources: [host], Tags: [{ Key: 'srv_weight', Value: '256' }] }),
   );
-  askMiniStack(account, '@', 'events', 'enable-rule', '--name', sweep);
+  await aws.json('events', 'enable-rule', '--name', sweep);
   await until(account, 'the new weight in the record', sweepSecondsMax, async () =>
     (await sight(account, site)).weights.get(host) === 256 ? true : undefined,
   );
@@ -171,13 +175,15 @@ async function expectSweepReachesRecord(site: Site, sweep: string): Promise<void
 
 /** Waits until no message is on its way to the function: not one that its last pass sent itself, either. */
 async function quiet(): Promise<void> {
-  const [queue = ''] = names('QueueUrls[?!contains(@, `DeadLetter`)]', 'sqs', 'list-queues');
-  await until(account, 'an empty queue', passSecondsMax, async () => (messages(queue) === 0 ? true : undefined));
+  const [queue = ''] = await names('QueueUrls[?!contains(@, `DeadLetter`)]', 'sqs', 'list-queues');
+  await until(account, 'an empty queue', passSecondsMax, async () =>
+    (await messages(queue)) === 0 ? true : undefined,
+  );
 }
 
 /** Messages in a queue: those that can be received, those that are being worked on, and those that are delayed. */
-function messages(queueUrl: string): number {
-  const counts = names(
+async function messages(queueUrl: string): Promise<number> {
+  const counts = await names(
     'values(Attributes)',
     'sqs',
     'get-queue-attributes',
@@ -192,8 +198,8 @@ function messages(queueUrl: string): number {
   return counts.reduce((sum, count) => sum + Number(count), 0);
 }
 
-function names(query: string, ...words: readonly string[]): readonly string[] {
-  const answer = askMiniStack(account, query, ...words);
+async function names(query: string, ...words: readonly string[]): Promise<readonly string[]> {
+  const answer = await aws.json(...words, '--query', query);
   return Array.isArray(answer) ? answer.map(String) : [];
 }
 

@@ -29,6 +29,9 @@ export async function startStandInAccount(): Promise<StandInAccount> {
   const miniStack = await startMiniStack({
     AWS_ENDPOINT_URL_AUTO_SCALING: moto.endpoint,
     AWS_ENDPOINT_URL_EC2: moto.endpoint,
+  }).catch(async (error: unknown) => {
+    await moto.stop();
+    throw error;
   });
   const folder = mkdtempSync(join(tmpdir(), 'asg-srv-stand-in-'));
   const settings = { region: standInRegion, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
