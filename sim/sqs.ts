@@ -221,7 +221,6 @@ export class Sqs {
       throw new AwsError(
         'ReceiptHandleIsInvalid',
         `The input receipt handle "${handle}" is not a valid receipt handle.`,
-        404,
       );
     }
     return found;

@@ -154,6 +154,14 @@ test('deleteMessageBatch() deletes by handle and reports a handle that is none',
   expect(counts(world, url)).toEqual(['0', '0', '0']);
 });
 
+// The page of DeleteMessage says 400 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html#API_DeleteMessage_Errors).
+test('a receipt handle that is none is answered with status 400', () => {
+  const { world, url } = givenQueue();
+  expect(() => world.sqs.deleteMessage({ QueueUrl: url, ReceiptHandle: 'nonsense' })).toThrow(
+    expect.objectContaining({ name: 'ReceiptHandleIsInvalid', statusCode: 400 }),
+  );
+});
+
 const unknownAttribute: Record<string, string> = { Colour: 'red' };
 test.each<[string, string, (world: World, url: string) => unknown]>([
   ['an unknown queue', 'QueueDoesNotExist', (world) => world.sqs.getQueueUrl({ QueueName: 'none' })],
