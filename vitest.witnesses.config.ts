@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/witnesses/**/*.test.ts'],
     globalSetup: ['test/synthesize.ts'],
+    // The deployment mostly waits for emulators: the rest runs beside it.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 120_000,
   },

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-/** Runs the project's CDK command line, and gives back what it printed. An error holds the end of that. */
-export async function cdk(
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<string> {
+/** All that a program finds in its environment, credentials and endpoints among it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs the project's CDK command line, with a cloud assembly of its own, and gives back what it printed. An error holds the end of that. */
+export async function cdk(parameters: readonly string[], environment: Environment): Promise<string> {
+  const assembly = mkdtempSync(join(tmpdir(), 'asg-srv-assembly-'));
   // Not of our process group: who interrupts a run must not cut a deployment off half way.
-  const child = spawn('npx', ['--no-install', 'cdk', ...parameters, '--no-color'], {
+  const child = spawn('npx', ['--no-install', 'cdk', ...parameters, '--output', assembly, '--no-color'], {
     detached: true,
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...environment },
+    env: { ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -19,7 +23,7 @@ export async function cdk(
   }
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
-  });
+  }).finally(() => rmSync(assembly, { recursive: true }));
   if (code !== 0) {
     throw new Error(`Cannot run "cdk ${parameters.join(' ')}": it ended with ${code}: ${output.slice(-3000)}`);
   }

@@ -24,7 +24,7 @@ if (values.account === undefined || region === undefined) {
   process.exitCode = 2;
 } else {
   const account = awsAccount(region);
-  const environment = { AWS_REGION: region };
+  const environment = { ...process.env, AWS_REGION: region };
   await refuseOtherAccount(new STSClient({ region }), values.account);
   const leftRun = values['clean-up'];
   if (leftRun === undefined) {

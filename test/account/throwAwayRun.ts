@@ -1,5 +1,6 @@
 import type { VPCRegion } from '@aws-sdk/client-route-53';
 import type { Account } from './account.ts';
+import type { Environment } from './cdk.ts';
 import { runScenario } from './scenario.ts';
 import { createThrowAwaySite, removeThrowAwaySite } from './throwAwaySite.ts';
 
@@ -7,8 +8,8 @@ import { createThrowAwaySite, removeThrowAwaySite } from './throwAwaySite.ts';
 export interface ThrowAwayRun {
   readonly name: string;
   readonly region: VPCRegion;
-  /** What the CDK command line finds in its environment besides ours. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** What the CDK command line finds in its environment. */
+  readonly environment: Environment;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type VPCRegion,
 } from '@aws-sdk/client-route-53';
 import { type Account, type Site, until } from './account.ts';
-import { cdk } from './cdk.ts';
+import { cdk, type Environment } from './cdk.ts';
 import { blueGroup, cluster, drainSeconds, greenGroup, ttlSeconds, zoneName } from './throwAwayNames.ts';
 
 const app = ['--app', 'node test/account/throwAwayApp.ts'];
@@ -30,7 +30,7 @@ export async function createThrowAwaySite(
   account: Account,
   run: string,
   region: VPCRegion,
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment,
 ): Promise<Site> {
   const { autoScaling, ec2, route53 } = account.clients;
   const { Subnets = [] } = await ec2.send(
@@ -80,11 +80,7 @@ export async function createThrowAwaySite(
  *
  * @throws AggregateError with what could not be removed; all the rest is
  */
-export async function removeThrowAwaySite(
-  account: Account,
-  run: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<void> {
+export async function removeThrowAwaySite(account: Account, run: string, environment: Environment): Promise<void> {
   const { ec2, route53 } = account.clients;
   const zoneIds = await zonesOf(account, run);
   const failures: unknown[] = [];

@@ -57,7 +57,8 @@ async function start(
 ): Promise<Emulator> {
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(program, parameters, {
-    env: { ...process.env, ...environment },
+    // Nothing else of ours: neither credentials nor endpoints of this machine are to reach what runs there.
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -6,6 +6,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { Account, ServiceEvent } from '../account/account.ts';
+import type { Environment } from '../account/cdk.ts';
 import { type Emulator, startMiniStack, startMoto } from './emulator.ts';
 
 export const standInRegion = 'eu-west-1' as const;
@@ -18,8 +19,8 @@ export interface StandInAccount extends Account {
   readonly miniStack: Emulator;
   /** EC2 and Auto Scaling, whose groups launch instances. */
   readonly moto: Emulator;
-  /** What a command line needs in its environment to work on MiniStack, and on nothing else. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** All that a command line finds in its environment, so that it works on MiniStack, and on nothing else. */
+  readonly environment: Environment;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,12 +50,13 @@ export async function startStandInAccount(): Promise<StandInAccount> {
     pause: () => setTimeout(secondsBetweenLooks * 1000),
     announce: (event) => putEvent(miniStack, event),
     environment: {
+      PATH: process.env['PATH'],
+      HOME: folder,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: standInRegion,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: miniStack.endpoint,
-      CDK_HOME: folder,
     },
     stop: async () => {
       await Promise.all([moto.stop(), miniStack.stop()]);
