@@ -23,6 +23,9 @@ export async function startServer(answer: Answerer): Promise<WireServer> {
           if (response === undefined) {
             outgoing.destroy();
           } else {
+            // Callers live by the world's clock or by the machine's. The SDK takes a refusal whose date is far from its clock for the date's fault,
+            // and calls once more.
+            outgoing.sendDate = false;
             outgoing.writeHead(response.statusCode, response.headers).end(response.body);
           }
         },

@@ -108,7 +108,7 @@ test('the answer of an empty queue still has its result', () => {
 test.each<[string, number, string, Readonly<Record<string, string>>]>([
   ['AWS.SimpleQueueService.NonExistentQueue', 400, 'PurgeQueue', { QueueUrl: `${queueUrl}x` }],
   ['AWS.SimpleQueueService.EmptyBatchRequest', 400, 'SendMessageBatch', {}],
-  ['ReceiptHandleIsInvalid', 404, 'DeleteMessage', { ReceiptHandle: 'nonsense' }],
+  ['ReceiptHandleIsInvalid', 400, 'DeleteMessage', { ReceiptHandle: 'nonsense' }],
   ['InvalidParameterValue', 400, 'SendMessage', { MessageBody: 'a', DelaySeconds: 'soon' }],
   ['InvalidAction', 400, 'ListQueues', {}],
   ['InvalidAction', 400, '', {}],

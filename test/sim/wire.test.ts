@@ -859,3 +859,11 @@ test('a batch that is no XML, or has an action that is none, is an InvalidInput'
     expect(router({ ...request, body }).body).toContain('<Code>InvalidInput</Code>');
   }
 });
+
+test('an answer bears no date: the SDK calls once more where a refusal has one that is far from its clock', async () => {
+  const server = await startServer(createRouter(new World()));
+  onTestFinished(server.close);
+  const body = 'Action=DescribeInstances&Version=2016-11-15';
+  const { status, headers } = await fetch(server.url, { method: 'POST', body });
+  expect([status, headers.get('date')]).toEqual([200, null]);
+});
