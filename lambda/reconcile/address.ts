@@ -1,4 +1,5 @@
 import type { Case } from './case.ts';
+import { isIpAddress } from './ipAddress.ts';
 import type { Instance, Notice } from './model.ts';
 
 /** The address to publish: EC2 says which are the instance's own, the tag only chooses among them (Authenticity). */
@@ -12,8 +13,8 @@ export function addressOf(
   const first = own[0];
   if (first === undefined) {
     // EC2 shows none: what is published stays, and a recorded host's tag is its memory.
-    const isAddress = tag !== undefined && /^[0-9a-f.:]{2,45}$/.test(tag);
-    const last = publishedAddress(given) ?? (recorded !== undefined && isAddress ? tag : undefined);
+    const remembered = recorded !== undefined && tag !== undefined && isIpAddress(tag) ? tag : undefined;
+    const last = publishedAddress(given) ?? remembered;
     return last === undefined ? { notices: [] } : { address: last, notices: [] };
   }
   if (tag === undefined || own.includes(tag)) {
