@@ -34,6 +34,8 @@ const batchMessagesMax = 1000;
 const batchWindowSeconds = 1;
 /** Enough that a pass held up by one cluster's throttled calls does not hold up the others; few enough for Route 53's five calls a second. */
 const functionConcurrencyMax = 5;
+/** SQS's own default, said aloud: what waits longer, a sweep has long made up for. */
+const retentionDays = 4;
 /** The least that AWS advises, so that a throttled function does not lose messages: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const receivesMax = 5;
 /** The registry entry repeats the deployment's name in each cluster's TXT record. */
@@ -80,6 +82,7 @@ export class AsgSrvSync extends Construct {
       // Not a KMS key: its policy would have to let EventBridge in, or nothing arrives.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      retentionPeriod: Duration.days(retentionDays),
       visibilityTimeout: Duration.seconds(6 * functionTimeoutSeconds + batchWindowSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: receivesMax },
     });
