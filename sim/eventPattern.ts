@@ -6,13 +6,19 @@ export type EventPattern = { readonly [field: string]: unknown };
 
 type Matcher = (value: unknown) => boolean;
 
+/** Matches what an event holds in one place; the whole event is for what must be nowhere in it. */
+type PlaceMatcher = (place: unknown, event: unknown) => boolean;
+
+/** Names of fields, from the event inwards. */
+type Path = readonly string[];
+
 /**
  * Tells whether an event matches an EventBridge event pattern.
  *
  * Knows exact values, nested fields, `prefix`, `suffix`, `anything-but`, `exists`, `numeric`, `wildcard`, `equals-ignore-case` and `$or`. A
  * field that holds an array matches when any of its elements does.
  *
- * @throws AwsError `InvalidEventPatternException` for a pattern that EventBridge would not take, or an operator not listed here
+ * @throws AwsError `InvalidEventPatternException` for a pattern that EventBridge would not take, or something not listed here
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-content-based-filtering.html
  */
 export function matchesEventPattern(pattern: EventPattern, event: unknown): boolean {
@@ -28,33 +34,54 @@ export function eventPatternMatcher(pattern: EventPattern): (event: unknown) => 
   if (Object.keys(pattern).length === 0) {
     throw invalid('Empty event pattern');
   }
-  return fieldsMatcher(pattern);
+  const matches = fieldsMatcher(pattern, []);
+  return (event) => matches(event, event);
 }
 
-function fieldsMatcher(pattern: EventPattern): Matcher {
-  const fields = Object.entries(pattern).map(([name, expected]) =>
-    name === '$or' ? orMatcher(expected) : fieldMatcher(name, expected),
-  );
-  const matchesAll: Matcher = (value) => fields.every((field) => field(value));
+function fieldsMatcher(pattern: EventPattern, path: Path): PlaceMatcher {
+  const { $or: alternatives, ...others } = pattern;
+  const fields = Object.entries(others).map(([name, expected]) => fieldMatcher(path, name, expected));
+  if (alternatives !== undefined) {
+    fields.push(orMatcher(alternatives, path));
+    const twice = alternativeFields(alternatives).find((name) => name in others);
+    if (twice !== undefined) {
+      // EventBridge lets one of both do, where a reader would ask for both.
+      throw invalid(`The field "${twice}" beside "$or" and inside it is not supported here`);
+    }
+  }
   // The elements of an array are tried one by one, so that all fields of a nested pattern are met by the same element.
-  return (value) => (Array.isArray(value) && value.length > 0 ? value.some(matchesAll) : matchesAll(value));
+  return (place, event) => {
+    const places = elements(place);
+    return (places.length === 0 ? [undefined] : places).some((one) => fields.every((field) => field(one, event)));
+  };
 }
 
-function orMatcher(alternatives: unknown): Matcher {
+function orMatcher(alternatives: unknown, path: Path): PlaceMatcher {
   if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isRecord)) {
     throw invalid('"$or" must be an array of at least two objects');
   }
-  const matchers = alternatives.map(fieldsMatcher);
-  return (value) => matchers.some((matcher) => matcher(value));
+  if (alternatives.some((alternative) => Object.keys(alternative).length === 0)) {
+    throw invalid('Empty objects are not allowed in "$or"');
+  }
+  const matchers = alternatives.map((alternative) => fieldsMatcher(alternative, path));
+  return (place, event) => matchers.some((matches) => matches(place, event));
 }
 
-function fieldMatcher(name: string, expected: unknown): Matcher {
+/** The names of the fields that the alternatives of an "$or" look at, those of an "$or" inside it as well. */
+function alternativeFields(alternatives: unknown): readonly string[] {
+  return asList(alternatives)
+    .filter(isRecord)
+    .flatMap(({ $or: inner, ...fields }) => [...Object.keys(fields), ...alternativeFields(inner)]);
+}
+
+function fieldMatcher(path: Path, name: string, expected: unknown): PlaceMatcher {
+  const here = [...path, name];
   if (isRecord(expected)) {
     if (Object.keys(expected).length === 0) {
       throw invalid(`Empty objects are not allowed: "${name}"`);
     }
-    const nested = fieldsMatcher(expected);
-    return (value) => nested(fieldOf(value, name));
+    const nested = fieldsMatcher(expected, here);
+    return (place, event) => nested(fieldOf(place, name), event);
   }
   if (!Array.isArray(expected)) {
     throw invalid(`"${name}" must be an object or an array`);
@@ -62,13 +89,13 @@ function fieldMatcher(name: string, expected: unknown): Matcher {
   if (expected.length === 0) {
     throw invalid(`Empty arrays are not allowed: "${name}"`);
   }
-  const alternatives = expected.map((one: unknown) => valueMatcher(one));
-  return (value) => alternatives.some((alternative) => alternative(fieldOf(value, name)));
+  const alternatives = expected.map((one: unknown) => valueMatcher(one, here));
+  return (place, event) => alternatives.some((matches) => matches(fieldOf(place, name), event));
 }
 
-function valueMatcher(expected: unknown): Matcher {
+function valueMatcher(expected: unknown, path: Path): PlaceMatcher {
   if (isScalar(expected)) {
-    return anyElement((value) => value === expected);
+    return anyLeaf((value) => value === expected);
   }
   if (!isRecord(expected)) {
     throw invalid(`Not a value to match: ${JSON.stringify(expected)}`);
@@ -76,44 +103,58 @@ function valueMatcher(expected: unknown): Matcher {
   const [operator, operand] = onlyEntry(expected);
   switch (operator) {
     case 'exists':
-      return existsMatcher(operand);
+      return existsMatcher(operand, path);
     case 'anything-but':
-      return anyElement(anythingBut(operand));
+      return anyLeaf(anythingBut(operand));
     case 'numeric':
-      return anyElement(numeric(operand));
+      return anyLeaf(numeric(operand));
     default:
-      return anyElement(text(operator, operand));
+      return anyLeaf(text(operator, operand));
   }
 }
 
-/** "Exists" looks at leaves only: an object in that place counts as absent. */
-function existsMatcher(operand: unknown): Matcher {
+/** "Exists" looks at leaves only: an object in that place counts as absent. What is in one element of an array is absent from none of them. */
+function existsMatcher(operand: unknown, path: Path): PlaceMatcher {
   if (typeof operand !== 'boolean') {
     throw invalid('exists match pattern must be either true or false');
   }
-  return (value) => elements(value).some(isScalar) === operand;
+  return operand ? anyLeaf(() => true) : (_, event) => leaves(valuesAt(event, path)).length === 0;
 }
 
 function anythingBut(operand: unknown): Matcher {
   if (isRecord(operand)) {
     const [operator, operands] = onlyEntry(operand);
-    const excluded = asList(operands).map((one) => text(operator, one));
+    const texts = asList(operands);
+    if (texts.length === 0) {
+      throw invalid(`An empty list of "${operator}" inside "anything-but" is not supported here`);
+    }
+    if ((operator === 'prefix' || operator === 'suffix') && texts.includes('')) {
+      throw invalid(`Null ${operator} not allowed`);
+    }
+    const excluded = texts.map((one) => text(operator, one));
     return (value) => !excluded.some((matches) => matches(value));
   }
   const excluded = asList(operand);
-  if (excluded.length === 0 || !excluded.every((one) => typeof one === 'string' || typeof one === 'number')) {
-    throw invalid('Inside anything-but list, start|null|boolean is not supported');
+  if (!['string', 'number'].some((type) => excluded.length > 0 && excluded.every((one) => typeof one === type))) {
+    throw invalid('Inside anything-but list, either all values are number or string, mixed type is not supported');
   }
   return (value) => !excluded.some((one) => one === value);
 }
 
+/** One comparison, or a range: its beginning first, then its end, and something between. */
 function numeric(operand: unknown): Matcher {
-  const terms = asList(operand);
-  if (terms.length !== 2 && terms.length !== 4) {
-    throw invalid(`Too many or too few terms in a numeric match: ${JSON.stringify(operand)}`);
+  const [operator, bound, ...rest] = asList(operand);
+  const first = comparison(operator, bound);
+  if (rest.length === 0) {
+    return (value) => typeof value === 'number' && first(value);
   }
-  const comparisons = terms.flatMap((term, index) => (index % 2 === 0 ? [comparison(term, terms[index + 1])] : []));
-  return (value) => typeof value === 'number' && comparisons.every((holds) => holds(value));
+  const [endOperator, end, ...more] = rest;
+  const second = comparison(endOperator, end);
+  const inOrder = /^>/u.test(String(operator)) && /^</u.test(String(endOperator)) && Number(bound) < Number(end);
+  if (!inOrder || more.length > 0) {
+    throw invalid(`Bottom must be less than top, and nothing else: ${JSON.stringify(operand)}`);
+  }
+  return (value) => typeof value === 'number' && first(value) && second(value);
 }
 
 function comparison(operator: unknown, bound: unknown): (value: number) => boolean {
@@ -176,8 +217,20 @@ function wildcard(operand: string): (value: string) => boolean {
   return wildcardMatcher(parts.map((part) => (part === '*' ? 'anyText' : { character: part.replace(/^\\/, '') })));
 }
 
-function anyElement(matches: Matcher): Matcher {
-  return (value) => elements(value).some((element) => isScalar(element) && matches(element));
+function anyLeaf(matches: Matcher): PlaceMatcher {
+  return (place) => leaves(place).some(matches);
+}
+
+function leaves(place: unknown): readonly unknown[] {
+  return elements(place).filter(isScalar);
+}
+
+/** All that an event holds at a path, whatever arrays are on the way. */
+function valuesAt(event: unknown, path: Path): readonly unknown[] {
+  return path.reduce<readonly unknown[]>(
+    (places, name) => elements(places).map((place) => fieldOf(place, name)),
+    [event],
+  );
 }
 
 function elements(value: unknown): readonly unknown[] {

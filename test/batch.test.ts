@@ -3,9 +3,10 @@ import { handleBatch } from '../lambda/batch.ts';
 import type { Ports } from '../lambda/ports.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { World } from '../sim/world.ts';
+import { about, publishedEvents } from './publishedEvents.ts';
 
 const zone = 'svc.example.internal';
-const sweep = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+const sweep = publishedEvents.schedule.event;
 
 let world: World;
 let hostedZoneId: string;
@@ -33,12 +34,8 @@ function message(id: string, body: object | string): { readonly id: string; read
 }
 
 function launched(group: string): object {
-  return {
-    source: 'aws.autoscaling',
-    'detail-type': 'EC2 Instance Launch Successful',
-    time: world.timestamp,
-    detail: { AutoScalingGroupName: group, EC2InstanceId: 'i-0aaaaaaaaaaaaaaa1' },
-  };
+  const { event } = about(publishedEvents.launchSuccessful, { AutoScalingGroupName: group });
+  return { ...event, time: world.timestamp };
 }
 
 function clusters(): readonly string[] {

@@ -9,9 +9,10 @@ import type { PortFaults } from '../sim/ports/gate.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { World } from '../sim/world.ts';
 import { given, id, planned, tags } from './given.ts';
+import { publishedEvents } from './publishedEvents.ts';
 
 const zone = 'svc.example.internal';
-const sweep = { id: 'sweep', body: JSON.stringify({ source: 'aws.events', 'detail-type': 'Scheduled Event' }) };
+const sweep = { id: 'sweep', body: JSON.stringify(publishedEvents.schedule.event) };
 
 let world: World;
 let hostedZoneId: string;

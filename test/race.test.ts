@@ -8,6 +8,7 @@ import type { PortCallName, PortFaults } from '../sim/ports/gate.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { createTagAndUpsert } from '../sim/rivals/tagAndUpsert.ts';
 import { World } from '../sim/world.ts';
+import { publishedEvents } from './publishedEvents.ts';
 
 const seed = 20_261_121;
 const names = { cluster: 'web', zone: 'svc.example.internal' };
@@ -243,7 +244,7 @@ function watched(violations: string[]): CreateSync {
         },
       },
     );
-    const sweep = JSON.stringify({ source: 'aws.events', 'detail-type': 'Scheduled Event' });
+    const sweep = JSON.stringify(publishedEvents.schedule.event);
     return {
       handle: (event) => handleBatch([{ id: event.id, body: JSON.stringify(event) }], ports),
       sweep: () => handleBatch([{ id: 'sweep', body: sweep }], ports),

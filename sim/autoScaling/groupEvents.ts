@@ -30,7 +30,11 @@ export function emitLifecycleAction(
   });
 }
 
-/** Tells the bus what became of an activity of a member. The shape of detachments is taken to be that of launches. */
+/**
+ * Tells the bus what became of an activity of a member. The shape of detachments is taken to be that of terminations.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html
+ */
 export function emitActivityResult(
   world: World,
   group: Group,
@@ -39,13 +43,15 @@ export function emitActivityResult(
   way: { readonly origin: Place; readonly destination: Place; readonly statusMessage?: string },
 ): void {
   const activityId = world.uuid();
+  const failed = result === 'EC2 Instance Launch Unsuccessful';
   world.eventBridge.emit('aws.autoscaling', result, [group.arn, world.ec2.instanceArn(member.instanceId)], {
-    StatusCode: result.endsWith('Unsuccessful') ? 'Failed' : 'InProgress',
+    StatusCode: failed ? 'Failed' : 'InProgress',
     AutoScalingGroupName: group.name,
     EC2InstanceId: member.instanceId,
     ActivityId: activityId,
     RequestId: activityId,
-    Description: `${descriptions[result]}: ${member.instanceId}`,
+    // AWS's examples of failures have no description.
+    ...(failed ? {} : { Description: `${descriptions[result]}: ${member.instanceId}` }),
     Cause: member.cause,
     StatusMessage: way.statusMessage ?? '',
     StartTime: new Date(member.since).toISOString(),
@@ -56,9 +62,8 @@ export function emitActivityResult(
   });
 }
 
-const descriptions: Readonly<Record<ActivityResult, string>> = {
+const descriptions: Readonly<Record<Exclude<ActivityResult, 'EC2 Instance Launch Unsuccessful'>, string>> = {
   'EC2 Instance Launch Successful': 'Launching a new EC2 instance',
-  'EC2 Instance Launch Unsuccessful': 'Launching a new EC2 instance',
   'EC2 Instance Terminate Successful': 'Terminating EC2 instance',
   'EC2 Instance Detach Successful': 'Detaching EC2 instance',
 };
