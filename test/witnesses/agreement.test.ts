@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { differences } from './differences.ts';
@@ -53,4 +54,17 @@ test('every probe is confirmed by a witness, but for those that only AWS could s
   const witnesses = Object.keys(differences).map(knownDifferences);
   const unconfirmed = names.filter((name) => witnesses.every((known) => known.has(name)));
   expect(unconfirmed.toSorted()).toEqual([...onlyAwsCouldShow].toSorted());
+});
+
+test('docs/testing.md gives figures and versions as they are', () => {
+  const page = readFileSync('docs/testing.md', 'utf8').replaceAll(/\s+/gu, ' ');
+  const pinned = readFileSync('test/witnesses/requirements.in', 'utf8').matchAll(/^([a-z-]+)(?:\[\w+\])?==(.+)$/gmu);
+  const said = [
+    `${probes.length} questions`,
+    ...Object.keys(differences).map((witness) => `${knownDifferences(witness).size} rows`),
+    `${probes.length - onlyAwsCouldShow.length} answers are confirmed`,
+    `The ${onlyAwsCouldShow.length} that none confirms`,
+    ...[...pinned].filter(([, name]) => name !== 'setuptools').map(([, name, version]) => `${name} ${version}`),
+  ];
+  expect(said.filter((text) => !page.toLowerCase().includes(text.toLowerCase()))).toEqual([]);
 });
