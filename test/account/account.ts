@@ -1,6 +1,7 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
 
 /** Epoch seconds on an account's clock. */
 export type Seconds = number;
@@ -15,14 +16,6 @@ interface Clients {
 /** What a stand-in for an AWS account may not be able to do. */
 type Lack = 'instances that wait in lifecycle hooks';
 
-/** An event that the account's own services should have sent, in the words of PutEvents. */
-export interface ServiceEvent {
-  readonly source: string;
-  readonly detailType: string;
-  readonly resources?: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
 /** An AWS account, or what stands in for one, as an operator sees it. */
 export interface Account {
   readonly clients: Clients;
@@ -31,8 +24,8 @@ export interface Account {
   readonly now: () => Seconds;
   /** Lets as much time pass as is sensible between two looks. */
   readonly pause: () => Promise<void>;
-  /** Sends what the account's services do not send by themselves; nothing where they do. */
-  readonly announce: (event: ServiceEvent) => Promise<void>;
+  /** Sends an event that the account's services should have sent; does nothing where they did. */
+  readonly announce: (event: EventBridgeEvent) => Promise<void>;
 }
 
 /** One deployed stack with its zone and its two groups, which share a cluster. */

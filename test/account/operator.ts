@@ -5,6 +5,8 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
+import { about, type PublishedEvent, publishedEvents } from '../publishedEvents.ts';
 import type { Account } from './account.ts';
 
 /** Changes how many hosts a group has. */
@@ -26,29 +28,15 @@ export async function tagWeight(account: Account, instanceId: string, weight: st
   await account.clients.ec2.send(
     new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: 'srv_weight', Value: weight }] }),
   );
-  await account.announce({
-    source: 'aws.tag',
-    detailType: 'Tag Change on Resource',
-    resources: [instanceArn(instanceId)],
-    detail: {
-      'changed-tag-keys': ['srv_weight'],
-      service: 'ec2',
-      'resource-type': 'instance',
-      version: 1,
-      tags: { srv_weight: weight },
-    },
-  });
+  const detail = { 'changed-tag-keys': ['srv_weight'], tags: { srv_weight: weight } };
+  await account.announce(ofInstance(about(publishedEvents.tagChange, detail), instanceId));
 }
 
 /** Ends a host behind its group's back, as failing hardware does. */
 export async function crash(account: Account, instanceId: string): Promise<void> {
   await account.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-  await account.announce({
-    source: 'aws.ec2',
-    detailType: 'EC2 Instance State-change Notification',
-    resources: [instanceArn(instanceId)],
-    detail: { 'instance-id': instanceId, state: 'shutting-down' },
-  });
+  const event = about(publishedEvents.shuttingDown, { 'instance-id': instanceId });
+  await account.announce(ofInstance(event, instanceId));
 }
 
 /** Takes a host out of its group's service for a while. No event tells: the sweep finds out. */
@@ -76,21 +64,16 @@ async function memberIds(account: Account, group: string): Promise<readonly stri
   return AutoScalingGroups.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));
 }
 
-function lifecycleAction(group: string, instanceId: string, what: 'launch' | 'terminate') {
-  return {
-    source: 'aws.autoscaling',
-    detailType: `EC2 Instance-${what} Lifecycle Action`,
-    detail: {
-      LifecycleActionToken: '0c0f0000-0000-4000-8000-000000000003',
-      AutoScalingGroupName: group,
-      LifecycleHookName: what === 'launch' ? 'srv-register' : 'srv-drain',
-      EC2InstanceId: instanceId,
-      LifecycleTransition:
-        what === 'launch' ? 'autoscaling:EC2_INSTANCE_LAUNCHING' : 'autoscaling:EC2_INSTANCE_TERMINATING',
-    },
-  };
+function lifecycleAction(group: string, instanceId: string, what: 'launch' | 'terminate'): EventBridgeEvent {
+  const published = what === 'launch' ? publishedEvents.launchAction : publishedEvents.terminateAction;
+  const { event } = about(published, {
+    AutoScalingGroupName: group,
+    LifecycleHookName: what === 'launch' ? 'srv-register' : 'srv-drain',
+    EC2InstanceId: instanceId,
+  });
+  return { ...event, resources: event.resources.map((arn) => arn.replace(/[^/]+$/u, group)) };
 }
 
-function instanceArn(instanceId: string): string {
-  return `arn:aws:ec2:eu-west-1:000000000000:instance/${instanceId}`;
+function ofInstance({ event }: PublishedEvent, instanceId: string): EventBridgeEvent {
+  return { ...event, resources: event.resources.map((arn) => arn.replace(/[^/]+$/u, instanceId)) };
 }

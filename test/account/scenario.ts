@@ -1,6 +1,6 @@
 import { type Account, type Site, until } from './account.ts';
 import { crash, enterStandby, exitStandby, setCapacity, tagWeight } from './operator.ts';
-import type { Sighting } from './sighting.ts';
+import { type Sighting, sight } from './sighting.ts';
 import { Watch } from './watch.ts';
 
 const fullWeight = 65535;
@@ -31,7 +31,8 @@ export interface Report {
  * @param tell hears of each step as it is done
  */
 export async function runScenario(account: Account, site: Site, tell: (step: Step) => void): Promise<Report> {
-  const watch = new Watch(account, site);
+  const waits = !account.lacks.has('instances that wait in lifecycle hooks');
+  const watch = new Watch({ drainSecondsLeast: site.ttlSeconds + site.drainSeconds });
   const steps: Step[] = [];
   /** Does something, and looks until it has come to what is expected. */
   const step = async (
@@ -43,7 +44,10 @@ export async function runScenario(account: Account, site: Site, tell: (step: Ste
     const since = account.now();
     await act();
     const sighting = await until(account, what, withinSeconds, async () => {
-      const seen = await watch.look();
+      const seen = await sight(account, site);
+      if (waits) {
+        watch.judge(seen);
+      }
       return holds(seen) ? seen : undefined;
     });
     const done = { what, seconds: account.now() - since };
@@ -79,17 +83,16 @@ export async function runScenario(account: Account, site: Site, tell: (step: Ste
     'a host goes into standby: weight 0',
     () => enterStandby(account, site.green, standing),
     changeSecondsMax,
-    ({ weights }) => weights.get(standing) === 0,
+    ({ green, weights }) => green.get(standing) === 'Standby' && weights.get(standing) === 0,
   );
   await step(
     'it comes back: its own weight',
     () => exitStandby(account, site.green, standing),
     changeSecondsMax,
-    ({ weights }) => weights.get(standing) === fullWeight,
+    ({ green, weights }) => green.get(standing) === 'InService' && weights.get(standing) === fullWeight,
   );
 
   const scaleIn = (): Promise<void> => setCapacity(account, site.blue, 1);
-  const waits = !account.lacks.has('instances that wait in lifecycle hooks');
   if (waits) {
     await step('two hosts of blue leave: weight 0', scaleIn, changeSecondsMax, ({ blue, weights }) => {
       return [...blue.keys()].filter((id) => weights.get(id) === 0).length === 2;

@@ -2,45 +2,40 @@ import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { Account, Seconds, Site } from './account.ts';
 
-/** What one look at a site showed. */
+/** Lifecycle states by instance id. */
+export type Members = ReadonlyMap<string, string>;
+
+/** What one look at a site showed: its groups, then its record, then its groups again. */
 export interface Sighting {
   readonly at: Seconds;
+  readonly blue: Members;
+  readonly green: Members;
   /** Weights in the cluster's SRV record set, by instance id. */
   readonly weights: ReadonlyMap<string, number>;
-  /** Lifecycle states before the record was read, by instance id, of each group. */
-  readonly blue: ReadonlyMap<string, string>;
-  readonly green: ReadonlyMap<string, string>;
-  /** Hosts in service before and after the record was read. */
-  readonly inService: ReadonlySet<string>;
+  /** Members of both groups after the record was read. */
+  readonly afterwards: Members;
 }
 
-/** Looks at a site: its groups, its record, and its groups again. */
+/** Looks at a site. */
 export async function sight(account: Account, site: Site): Promise<Sighting> {
-  const before = await members(account, site);
+  const { blue, green } = await members(account, site);
   const weights = await recordedWeights(account, site);
   const after = await members(account, site);
-  const [blue, green] = [before.get(site.blue) ?? new Map(), before.get(site.green) ?? new Map()];
-  const served = [...before.values()].flatMap((states) => [...states].filter(([, state]) => state === 'InService'));
-  const serving = new Set([...after.values()].flatMap((states) => [...states].map(([id, state]) => `${id} ${state}`)));
-  return {
-    at: account.now(),
-    weights,
-    blue,
-    green,
-    inService: new Set(served.map(([id]) => id).filter((id) => serving.has(`${id} InService`))),
-  };
+  return { at: account.now(), blue, green, weights, afterwards: new Map([...after.blue, ...after.green]) };
 }
 
-async function members(account: Account, site: Site): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+async function members(account: Account, { blue, green }: Site): Promise<Pick<Sighting, 'blue' | 'green'>> {
   const { AutoScalingGroups = [] } = await account.clients.autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [site.blue, site.green] }),
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [blue, green] }),
   );
-  return new Map(
-    AutoScalingGroups.map(({ AutoScalingGroupName = '', Instances = [] }) => [
-      AutoScalingGroupName,
-      new Map(Instances.map(({ InstanceId = '', LifecycleState = '' }) => [InstanceId, LifecycleState])),
-    ]),
-  );
+  const of = (group: string): Members =>
+    new Map(
+      AutoScalingGroups.filter(({ AutoScalingGroupName }) => AutoScalingGroupName === group).flatMap(
+        ({ Instances = [] }) =>
+          Instances.map(({ InstanceId = '', LifecycleState = '' }) => [InstanceId, LifecycleState]),
+      ),
+    );
+  return { blue: of(blue), green: of(green) };
 }
 
 async function recordedWeights(account: Account, site: Site): Promise<ReadonlyMap<string, number>> {

@@ -1,8 +1,8 @@
 /** What belongs to a run bears its name, so that a run that was cut off can be cleaned up by name. */
 export const cluster = 'web';
-/** Short, so that a run costs little time. */
 export const ttlSeconds = 5;
-export const drainSeconds = 20;
+/** Longer than a change usually takes to propagate, so that a drain that is left out is not taken for one. */
+export const drainSeconds = 90;
 
 export function blueGroup(run: string): string {
   return `${run}-blue`;

@@ -3,7 +3,14 @@ import {
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateCommand, DeleteLaunchTemplateCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import {
+  type _InstanceType,
+  CreateLaunchTemplateCommand,
+  DeleteLaunchTemplateCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeSubnetsCommand,
+  type Subnet,
+} from '@aws-sdk/client-ec2';
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -33,13 +40,7 @@ export async function createThrowAwaySite(
   environment: Environment,
 ): Promise<Site> {
   const { autoScaling, ec2, route53 } = account.clients;
-  const { Subnets = [] } = await ec2.send(
-    new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }),
-  );
-  const [subnet] = Subnets;
-  if (subnet === undefined) {
-    throw new Error(`Cannot make the groups of run "${run}": the Region must have default subnets: found none`);
-  }
+  const subnet = await subnetFor(account, launchTemplateData.InstanceType);
   const { HostedZone } = await route53.send(
     new CreateHostedZoneCommand({
       Name: zoneName(run),
@@ -57,7 +58,7 @@ export async function createThrowAwaySite(
         MaxSize: 6,
         DesiredCapacity: 0,
         LaunchTemplate: { LaunchTemplateName: run, Version: '$Latest' },
-        VPCZoneIdentifier: Subnets.map(({ SubnetId }) => SubnetId).join(','),
+        VPCZoneIdentifier: subnet.SubnetId,
         Tags: [{ Key: 'Name', Value: run, PropagateAtLaunch: true }],
       }),
     );
@@ -81,8 +82,7 @@ export async function createThrowAwaySite(
  * @throws AggregateError with what could not be removed; all the rest is
  */
 export async function removeThrowAwaySite(account: Account, run: string, environment: Environment): Promise<void> {
-  const { ec2, route53 } = account.clients;
-  const zoneIds = await zonesOf(account, run);
+  const { autoScaling, ec2, route53 } = account.clients;
   const failures: unknown[] = [];
   const attempt = async (remove: () => Promise<unknown>): Promise<void> => {
     try {
@@ -92,8 +92,21 @@ export async function removeThrowAwaySite(account: Account, run: string, environ
     }
   };
   // First what would write records and hold instances back.
-  await attempt(() => cdk([...app, 'destroy', ...stackOf(run, zoneIds[0] ?? 'ZNONE'), '--force'], environment));
-  await attempt(() => removeGroups(account, [blueGroup(run), greenGroup(run)]));
+  await attempt(() => cdk([...app, 'destroy', ...stackOf(run, 'ZNONE'), '--force'], environment));
+  for (const name of [blueGroup(run), greenGroup(run)]) {
+    await attempt(async () => {
+      if ((await statusOf(account, name)) === 'is there') {
+        await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
+      }
+    });
+  }
+  for (const name of [blueGroup(run), greenGroup(run)]) {
+    await attempt(() =>
+      until(account, `the end of group "${name}"`, groupGoneSecondsMax, async () =>
+        (await statusOf(account, name)) === 'is gone' ? true : undefined,
+      ),
+    );
+  }
   await attempt(async () => {
     try {
       await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateName: run }));
@@ -103,15 +116,35 @@ export async function removeThrowAwaySite(account: Account, run: string, environ
       }
     }
   });
-  for (const zoneId of zoneIds) {
-    await attempt(async () => {
+  await attempt(async () => {
+    for (const zoneId of await zonesOf(account, run)) {
       await removeRecords(account, zoneId);
       await route53.send(new DeleteHostedZoneCommand({ Id: zoneId }));
-    });
-  }
+    }
+  });
   if (failures.length > 0) {
     throw new AggregateError(failures, `Cannot remove all of run "${run}": ${failures.map(String).join('; ')}`);
   }
+}
+
+/** One subnet, of a zone that has such instances. With two, Auto Scaling would rebalance them while the scenario counts hosts. */
+async function subnetFor({ clients: { ec2 } }: Account, instanceType: _InstanceType): Promise<Subnet> {
+  const { InstanceTypeOfferings = [] } = await ec2.send(
+    new DescribeInstanceTypeOfferingsCommand({
+      LocationType: 'availability-zone',
+      Filters: [{ Name: 'instance-type', Values: [instanceType] }],
+    }),
+  );
+  const { Subnets = [] } = await ec2.send(
+    new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }),
+  );
+  const zones = InstanceTypeOfferings.map(({ Location }) => Location);
+  const subnet = Subnets.find(({ AvailabilityZone }) => zones.includes(AvailabilityZone));
+  if (subnet === undefined) {
+    const found = `${Subnets.length} default subnets and ${zones.length} zones that have it`;
+    throw new Error(`Cannot make groups: a zone with a default subnet must have ${instanceType}: found ${found}`);
+  }
+  return subnet;
 }
 
 /** The ids of a run's zones: one, or none. */
@@ -127,17 +160,16 @@ function stackOf(run: string, zoneId: string): readonly string[] {
   return [run, '-c', `testRun=${run}`, '-c', `hostedZoneId=${zoneId}`, '-c', `zoneName=${zoneName(run)}`];
 }
 
-async function removeGroups(account: Account, names: readonly string[]): Promise<void> {
-  const { autoScaling } = account.clients;
-  const describe = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names] });
-  const { AutoScalingGroups = [] } = await autoScaling.send(describe);
-  for (const { AutoScalingGroupName } of AutoScalingGroups) {
-    await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true }));
+/** Whether a group is there, on its way out, or gone. */
+async function statusOf({ clients }: Account, name: string): Promise<'is there' | 'is being deleted' | 'is gone'> {
+  const { AutoScalingGroups: [group] = [] } = await clients.autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  if (group === undefined) {
+    return 'is gone';
   }
-  await until(account, `the end of ${names.join(' and ')}`, groupGoneSecondsMax, async () => {
-    const { AutoScalingGroups: left = [] } = await autoScaling.send(describe);
-    return left.length === 0 ? true : undefined;
-  });
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html: only a group that is being deleted has a status.
+  return group.Status === undefined || group.Status === '' ? 'is there' : 'is being deleted';
 }
 
 /** A run has far fewer record sets than the 300 of one page. */

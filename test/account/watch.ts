@@ -1,25 +1,32 @@
-import type { Account, Seconds, Site } from './account.ts';
-import { type Sighting, sight } from './sighting.ts';
+import type { Seconds } from './account.ts';
+import type { Sighting } from './sighting.ts';
+
+/** What a host must have gone through before its termination goes on. */
+interface WatchOptions {
+  /** TTL + drain: how long a leaving host is at weight 0 at the least. Propagation comes on top, and cannot be seen here. */
+  readonly drainSecondsLeast: Seconds;
+}
 
 /**
- * Looks at a site again and again, and notes each sighting that breaks a property of the design: RegisteredBeforeComplete, DrainBeforeComplete,
- * NoResurrection. What happens between two looks is not seen, so durations are judged with the time between them to spare.
+ * Judges what is seen of a site, look after look, by three properties of the design: RegisteredBeforeComplete, as far as the record goes (not its
+ * propagation), DrainBeforeComplete and NoResurrection. It errs towards silence: each duration is taken from the look before its beginning to the
+ * look after its end, so what it reports has happened.
  */
 export class Watch {
   /** A sentence for each thing seen that must never be. */
   readonly violations: string[] = [];
 
-  readonly #account: Account;
-  readonly #site: Site;
-  /** Hosts that were seen to leave, since when they have been seen at weight 0. */
+  readonly #drainSecondsLeast: Seconds;
+  /** Hosts that have been seen in the record. */
+  readonly #registered = new Set<string>();
+  /** When leaving hosts were last seen before they were at weight 0. */
   readonly #drainingSince = new Map<string, Seconds>();
-  readonly #gone = new Set<string>();
+  readonly #left = new Set<string>();
   readonly #crashed = new Set<string>();
   #last: Sighting | undefined;
 
-  constructor(account: Account, site: Site) {
-    this.#account = account;
-    this.#site = site;
+  constructor({ drainSecondsLeast }: WatchOptions) {
+    this.#drainSecondsLeast = drainSecondsLeast;
   }
 
   /** A host whose drain nobody waits for. */
@@ -27,44 +34,48 @@ export class Watch {
     this.#crashed.add(instanceId);
   }
 
-  async look(): Promise<Sighting> {
-    const sighting = await sight(this.#account, this.#site);
-    if (!this.#account.lacks.has('instances that wait in lifecycle hooks')) {
-      this.#judge(sighting, this.#last ?? sighting);
-    }
+  judge(sighting: Sighting): void {
+    const { at, weights, afterwards } = sighting;
+    const last = this.#last ?? sighting;
     this.#last = sighting;
-    return sighting;
-  }
-
-  #judge(sighting: Sighting, last: Sighting): void {
-    const { at, weights, inService } = sighting;
-    for (const id of inService) {
-      if (!weights.has(id) && !this.#crashed.has(id)) {
+    const members = new Map([...sighting.blue, ...sighting.green]);
+    for (const [id, state] of members) {
+      const inService = state === 'InService' && afterwards.get(id) === 'InService';
+      if (inService && !weights.has(id) && !this.#crashed.has(id)) {
         this.violations.push(`RegisteredBeforeComplete: ${id} is in service and not in the record`);
       }
-    }
-    for (const [id, state] of [...sighting.blue, ...sighting.green]) {
       if (state.startsWith('Terminating') && weights.get(id) === 0 && !this.#drainingSince.has(id)) {
-        this.#drainingSince.set(id, at);
+        this.#drainingSince.set(id, last.at);
       }
     }
-    for (const [id, since] of this.#drainingSince) {
-      const weight = weights.get(id);
-      if (weight !== undefined && (weight > 0 || this.#gone.has(id))) {
-        this.violations.push(`NoResurrection: ${id} began to leave and has weight ${weight}`);
-      }
-      if (weight === undefined && !this.#gone.has(id)) {
-        this.#gone.add(id);
-        this.#judgeDrain(id, at - since, at - last.at);
+    for (const id of weights.keys()) {
+      this.#registered.add(id);
+    }
+    for (const id of this.#registered) {
+      if (!this.#crashed.has(id)) {
+        const waits = members.has(id) || afterwards.has(id);
+        const proceeds = members.get(id) === 'Terminating:Proceed';
+        this.#judgeLeaving(id, at, weights.get(id), waits && !proceeds);
       }
     }
   }
 
-  #judgeDrain(id: string, drainedSeconds: number, betweenLooksSeconds: number): void {
-    const leastSeconds = this.#site.ttlSeconds + this.#site.drainSeconds;
-    if (!this.#crashed.has(id) && drainedSeconds + 2 * betweenLooksSeconds < leastSeconds) {
-      const found = `was at weight 0 for ${drainedSeconds.toFixed(1)} s`;
-      this.violations.push(`DrainBeforeComplete: ${id} ${found}, and ${leastSeconds} s is the least`);
+  #judgeLeaving(id: string, at: Seconds, weight: number | undefined, waits: boolean): void {
+    const since = this.#drainingSince.get(id);
+    if ((since !== undefined && (weight ?? 0) > 0) || (this.#left.has(id) && weight !== undefined)) {
+      this.violations.push(`NoResurrection: ${id} began to leave and has weight ${weight}`);
+    }
+    if (this.#left.has(id) || (weight !== undefined && waits)) {
+      return;
+    }
+    this.#left.add(id);
+    if (weight !== undefined) {
+      this.violations.push(`DrainBeforeComplete: ${id} was let go on while the record held it at weight ${weight}`);
+    }
+    const seconds = since === undefined ? 0 : at - since;
+    if (seconds < this.#drainSecondsLeast) {
+      const found = `was at weight 0 for ${seconds.toFixed(1)} s at most`;
+      this.violations.push(`DrainBeforeComplete: ${id} ${found}, and ${this.#drainSecondsLeast} s is the least`);
     }
   }
 }

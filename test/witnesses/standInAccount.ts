@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import type { Account, ServiceEvent } from '../account/account.ts';
+import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
+import type { Account } from '../account/account.ts';
 import type { Environment } from '../account/cdk.ts';
 import { type Emulator, startMiniStack, startMoto } from './emulator.ts';
 
@@ -65,11 +66,13 @@ export async function startStandInAccount(): Promise<StandInAccount> {
   };
 }
 
-async function putEvent(
-  { endpoint }: Emulator,
-  { source, detailType, resources, detail }: ServiceEvent,
-): Promise<void> {
-  const entry = { Source: source, DetailType: detailType, Resources: resources ?? [], Detail: JSON.stringify(detail) };
+async function putEvent({ endpoint }: Emulator, event: EventBridgeEvent): Promise<void> {
+  const entry = {
+    Source: event.source,
+    DetailType: event['detail-type'],
+    Resources: event.resources,
+    Detail: JSON.stringify(event.detail),
+  };
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
