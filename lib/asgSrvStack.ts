@@ -49,6 +49,10 @@ export class AsgSrvStack extends Stack {
     for (const logGroup of provider.node.findAll().filter((construct) => construct instanceof CfnLogGroup)) {
       logGroup.retentionInDays = RetentionDays.ONE_MONTH;
       logGroup.applyRemovalPolicy(RemovalPolicy.DESTROY);
+      // Else it may be deleted while the function still removes tags, and the function would make it anew, for good.
+      for (const tags of this.node.findAll().filter((construct) => construct instanceof AwsCustomResource)) {
+        tags.node.findChild('Resource').node.addDependency(logGroup);
+      }
     }
     Validations.of(provider).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
