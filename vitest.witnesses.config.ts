@@ -10,6 +10,6 @@ export default defineConfig({
     // The deployment mostly waits for emulators: the rest runs beside it.
     maxWorkers: 2,
     testTimeout: 300_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });

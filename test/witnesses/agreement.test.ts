@@ -33,7 +33,7 @@ describe.each([
     if (known.has(probe.name) && isDeepStrictEqual(answer, probe.answer)) {
       throw new Error(`Cannot list a difference of ${witness}: must differ from AWS: it agrees now, remove the row`);
     }
-    expect(answer).toEqual(known.has(probe.name) ? known.get(probe.name) : probe.answer);
+    expect(answer).toStrictEqual(known.has(probe.name) ? known.get(probe.name) : probe.answer);
   });
 });
 

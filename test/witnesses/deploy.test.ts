@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   CreateAutoScalingGroupCommand,
   CreateOrUpdateTagsCommand,
@@ -95,8 +96,8 @@ test('what "npm run test:aws" does in an account holds on MiniStack and moto, an
   const said: string[] = [];
   const run = { name: 'asg-srv-test-1', region: standInRegion, environment: account.environment };
   const held = await performThrowAwayRun(account, run, (line) => said.push(line));
-  expect(said.filter((line) => /^ *\d/u.test(line))).toHaveLength(9);
   expect({ held, said }).toMatchObject({ held: true });
+  expect(said.filter((line) => /^ *\d/u.test(line))).toHaveLength(9);
   expect(await inventory(aws, groups)).toEqual(before);
   expect(await groupTags()).toEqual(groupsBefore);
   expect(await launchTemplates()).toEqual(templatesBefore);
@@ -121,6 +122,39 @@ test('a run that is cut off removes what it made', async () => {
   expect({ held, said }).toMatchObject({ held: false });
   expect(said).toContain('failed: Error: interrupted by a test');
   expect(said.at(-1)).toBe('asg-srv-test-2: not all held, all is removed');
+  expect(await inventory(aws, groups)).toEqual(before);
+});
+
+test('a run that fails half way removes what it made, and the program itself cleans up after one that was killed', async () => {
+  const before = await inventory(aws, groups);
+  const templatesBefore = await launchTemplates();
+  const name = 'asg-srv-test-3';
+  const taken = new CreateLaunchTemplateCommand({
+    LaunchTemplateName: name,
+    LaunchTemplateData: { InstanceType: 't4g.nano' },
+  });
+  await account.clients.ec2.send(taken);
+  const said: string[] = [];
+  const run = { name, region: standInRegion, environment: account.environment };
+  const held = await performThrowAwayRun(account, run, (line) => said.push(line));
+  expect({ held, said }).toMatchObject({ held: false });
+  expect(said.join()).toContain('failed: InvalidLaunchTemplateName.AlreadyExistsException');
+  expect(await launchTemplates()).toEqual(templatesBefore);
+
+  await account.clients.ec2.send(taken);
+  await account.clients.route53.send(new CreateHostedZoneCommand({ Name: `${name}.internal`, CallerReference: name }));
+  const program = ['test/account/main.ts', '--region', standInRegion, '--clean-up', name, '--account'];
+  const environment = {
+    ...account.environment,
+    AWS_ENDPOINT_URL_AUTO_SCALING: account.moto.endpoint,
+    AWS_ENDPOINT_URL_EC2: account.moto.endpoint,
+  };
+  const call = (accountId: string) =>
+    spawnSync(process.execPath, [...program, accountId], { env: environment, encoding: 'utf8' });
+  expect(call('111122223333')).toMatchObject({ status: 1, stderr: expect.stringContaining('Cannot test in account') });
+  expect(await launchTemplates()).toContain(name);
+  expect(call(standInAccountId)).toMatchObject({ status: 0, stdout: `${name}: all is removed\n` });
+  expect(await launchTemplates()).toEqual(templatesBefore);
   expect(await inventory(aws, groups)).toEqual(before);
 });
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { witnessPath } from './witness.ts';
 
@@ -56,9 +57,10 @@ async function start(
   environment: Readonly<Record<string, string>>,
 ): Promise<Emulator> {
   const endpoint = `http://127.0.0.1:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), 'asg-srv-emulator-'));
   const child = spawn(program, parameters, {
     // Nothing else of ours: neither credentials nor endpoints of this machine are to reach what runs there.
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+    env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -67,13 +69,17 @@ async function start(
       output += chunk.toString();
     });
   }
-  const emulator: Emulator = { name, endpoint, processId: child.pid, output: () => output, stop: () => end(child) };
+  const stop = async (): Promise<void> => {
+    await end(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const emulator: Emulator = { name, endpoint, processId: child.pid, output: () => output, stop };
   try {
     await answers(emulator, child);
-    refuseOtherThanLoopback(name, child);
+    refuseOtherThanLoopback(name, port, child);
     return emulator;
   } catch (error) {
-    await end(child);
+    await stop();
     throw error;
   }
 }
@@ -100,29 +106,44 @@ async function answers({ name, endpoint, output }: Emulator, child: ChildProcess
   throw new Error(`Cannot start the witness "${name}": must answer at ${endpoint}: ${found}: ${output().slice(-2000)}`);
 }
 
-/** Ends the program if it can be reached from another machine. https://docs.kernel.org/networking/proc_net_tcp.html */
-function refuseOtherThanLoopback(name: string, child: ChildProcess): void {
-  const descriptors = `/proc/${child.pid}/fd`;
-  const sockets = new Set(
-    readdirSync(descriptors).flatMap((file) => {
-      const inode = /^socket:\[(\d+)\]$/u.exec(readlinkSync(`${descriptors}/${file}`))?.[1];
-      return inode === undefined ? [] : [inode];
-    }),
-  );
-  const exposed = ['tcp', 'tcp6'].flatMap((table) =>
+/**
+ * Refuses a program that can be reached from another machine, or that is not who answers at its port.
+ *
+ * https://docs.kernel.org/networking/proc_net_tcp.html
+ */
+function refuseOtherThanLoopback(name: string, port: number, child: ChildProcess): void {
+  const sockets = new Set(socketsOf(child));
+  const listening = ['tcp', 'tcp6'].flatMap((table) =>
     readFileSync(`/proc/net/${table}`, 'utf8')
       .split('\n')
       .map((line) => line.trim().split(/\s+/u))
-      .filter(([, address = '', , state, , , , , , inode = '']) => {
-        const listens = state === '0A' && sockets.has(inode);
-        return listens && !/^(0100007F|0{24}01000000):/u.test(address);
-      })
+      .filter(([, , , state, , , , , , inode = '']) => state === '0A' && sockets.has(inode))
       .map(([, address = '']) => address),
   );
-  if (exposed.length > 0) {
+  const own = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (!listening.includes(own) || !listening.every((address) => /^(0100007F|0{24}01000000):/u.test(address))) {
     throw new Error(
-      `Cannot run the witness "${name}": must listen on loopback only: also found ${exposed.join(', ')} in /proc/net`,
+      `Cannot run the witness "${name}": must listen on loopback only, at port ${port}: found ${listening.join(', ')} in /proc/net`,
     );
+  }
+}
+
+function socketsOf({ pid }: ChildProcess): readonly string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((file) => {
+    const inode = /^socket:\[(\d+)\]$/u.exec(linkOf(`/proc/${pid}/fd/${file}`))?.[1];
+    return inode === undefined ? [] : [inode];
+  });
+}
+
+/** What a link says; nothing where it is gone: what was open may be closed by now. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return '';
+    }
+    throw error;
   }
 }
 

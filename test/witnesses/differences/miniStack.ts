@@ -237,13 +237,14 @@ export const differencesOfMiniStack: readonly Difference[] = [
     because: 'The instances of its groups are not those of its EC2.',
     answers: {
       "A launched instance has its group's name as a tag, and those of the group's tags that propagate":
-        '400 InvalidInstanceID.NotFound',
+        'not asked: 400 InvalidInstanceID.NotFound',
     },
   },
   {
     because: 'It has no operations to put into standby, to attach, to detach or to terminate.',
     answers: {
-      'A termination waits for its hook, takes heartbeats, and goes on once it is completed': '400 InvalidAction',
+      'A termination waits for its hook, takes heartbeats, and goes on once it is completed':
+        'not asked: 400 InvalidAction',
       'An instance stands by, and desired capacity goes down with it': withoutOperation,
       'An instance that stands by is replaced where desired capacity stays': withoutOperation,
       'An instance comes back from standby, and desired capacity goes up with it': withoutOperation,
@@ -251,7 +252,7 @@ export const differencesOfMiniStack: readonly Difference[] = [
       'An instance is detached, and desired capacity goes down with it': withoutOperation,
       'A detached instance is replaced where desired capacity stays': withoutOperation,
       "A detached instance runs on without its group's name, with its other tags, and is in no group":
-        '400 InvalidAction',
+        'not asked: 400 InvalidAction',
       'An instance of no group cannot be detached': ['400 InvalidAction', 2, 2],
       'An attached instance is in service, has the name of its group, and raises desired capacity': [
         '400 InvalidAction',

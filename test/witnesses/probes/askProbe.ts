@@ -11,7 +11,7 @@ export async function askProbe(aws: Aws, probe: Probe, number: number): Promise<
     }),
   );
   // A witness may refuse what a question needs first, such as an operation that it does not have.
-  return outcome === 'accepted' ? without(prefix, answer) : outcome;
+  return outcome === 'accepted' ? without(prefix, answer) : `not asked: ${outcome}`;
 }
 
 function without(prefix: string, answer: Answer): Answer {
