@@ -45,7 +45,7 @@ function fieldsMatcher(pattern: EventPattern, path: Path): PlaceMatcher {
     fields.push(orMatcher(alternatives, path));
     const twice = alternativeFields(alternatives).find((name) => name in others);
     if (twice !== undefined) {
-      // EventBridge lets one of both do, where a reader would ask for both.
+      // EventBridge lets one of both do, where a reader would ask for both. Told by the outer name alone: too much is refused, nothing mistaken.
       throw invalid(`The field "${twice}" beside "$or" and inside it is not supported here`);
     }
   }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Site, until } from '../account/account.ts';
 import { refuseGroupsOfNoZone, refuseOtherAccount } from '../account/awsAccount.ts';
 import { cdk } from '../account/cdk.ts';
@@ -47,13 +47,15 @@ let aws: AwsCli;
 beforeAll(async () => {
   account = await startStandInAccount();
   aws = awsCli(account.miniStack.endpoint);
+  return () => account.stop();
+});
+
+beforeAll(async () => {
+  await createGroups();
   await cdk(['bootstrap', `aws://${standInAccountId}/${standInRegion}`], account.environment);
 });
 
-afterAll(() => account.stop());
-
 test('cdk deploys the real stack, its parts work together on MiniStack, and cdk destroy leaves none of them', async () => {
-  await createGroups();
   const zoneId = await createZone();
   const site = {
     zoneId,
