@@ -1,7 +1,7 @@
 import { AwsError } from '../awsError.ts';
 import { ec2Operations } from './ec2Operations.ts';
 import type { Protocol } from './protocol.ts';
-import { parseQueryBody } from './queryBody.ts';
+import { parseQueryCall } from './queryCall.ts';
 import { writeXml, type XmlNaming } from './xml.ts';
 
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
@@ -36,10 +36,7 @@ const errorNaming: XmlNaming = { member: (name) => name, item: () => 'Error' };
 export const ec2Protocol: Protocol = {
   operations: ec2Operations,
   malformedError: 'InvalidParameterValue',
-  parse: ({ body }) => {
-    const { Action: action = '', ...members } = parseQueryBody(body);
-    return { action: typeof action === 'string' ? action : '', members };
-  },
+  parse: ({ body }) => parseQueryCall(body),
   unknownAction: (action) => new AwsError('InvalidAction', `The action ${action} is not valid for this web service.`),
   succeed: (action, output, requestId) => ({
     statusCode: 200,

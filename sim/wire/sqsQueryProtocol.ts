@@ -1,12 +1,10 @@
 import { AwsError } from '../awsError.ts';
+import { awsQueryProtocol } from './awsQueryProtocol.ts';
 import type { Protocol } from './protocol.ts';
-import { parseQueryBody } from './queryBody.ts';
 import { asList, asMembers, type RequestMembers, type RequestNode } from './requestNode.ts';
 import { sqsOperations } from './sqsOperations.ts';
 import { sqsQueryCode } from './sqsQueryCode.ts';
-import { writeXml, type XmlNaming } from './xml.ts';
-
-const namespace = 'http://queue.amazonaws.com/doc/2012-11-05/';
+import type { XmlNaming } from './xml.ts';
 
 /** Lists by the name that numbers their items: `AttributeName.1=…`. */
 const lists: ReadonlyMap<string, string> = new Map([
@@ -28,43 +26,17 @@ const maps: ReadonlyMap<string, string> = new Map([
  *
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
-export const sqsQueryProtocol: Protocol = {
+export const sqsQueryProtocol: Protocol = awsQueryProtocol({
   operations: sqsOperations,
   malformedError: 'InvalidParameterValue',
-  parse: ({ body }) => {
-    const { Action: action = '', ...members } = parseQueryBody(body);
-    return { action: typeof action === 'string' ? action : '', members: toMembers(members) };
-  },
+  namespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   unknownAction: (action) => new AwsError('InvalidAction', `The action ${action} is not valid for this endpoint.`),
-  succeed: (action, output, requestId) => ({
-    statusCode: 200,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: writeXml(
-      `${action}Response`,
-      namespace,
-      { [`${action}Result`]: withPairs(output), ResponseMetadata: { RequestId: requestId } },
-      namingOf(action),
-    ),
-  }),
-  fail: ({ name, message, statusCode }, requestId) => ({
-    statusCode,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: writeXml(
-      'ErrorResponse',
-      namespace,
-      {
-        Error: {
-          Type: statusCode < 500 ? 'Sender' : 'Receiver',
-          Code: sqsQueryCode(name),
-          Message: message,
-          Detail: {},
-        },
-        RequestId: requestId,
-      },
-      namingOf(''),
-    ),
-  }),
-};
+  naming: namingOf,
+  errorCode: sqsQueryCode,
+  errorMembers: { Detail: {} },
+  toMembers,
+  toContent: withPairs,
+});
 
 function namingOf(action: string): XmlNaming {
   const elements: ReadonlyMap<string, string> = new Map([

@@ -1,17 +1,19 @@
-import { asMembers, type RequestMembers, type RequestNode } from './requestNode.ts';
+import type { ParsedRequest } from './protocol.ts';
+import { asMembers, type RequestNode } from './requestNode.ts';
 
 /**
- * Parses the body of the two query protocols, where a path of names and numbers leads to each value: `Tags.member.1.Key=…` in Auto Scaling,
+ * Parses a call from the body of the two query protocols, where a path of names and numbers leads to each value: `Tags.member.1.Key=…` in Auto Scaling,
  * `Tag.1.Key=…` in EC2.
  *
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
  */
-export function parseQueryBody(body: string): RequestMembers {
+export function parseQueryCall(body: string): ParsedRequest {
   const root: Branch = new Map();
   for (const [path, value] of new URLSearchParams(body)) {
     place(root, path.split('.'), value);
   }
-  return asMembers(toNode(root));
+  const { Action: action = '', ...members } = asMembers(toNode(root));
+  return { action: typeof action === 'string' ? action : '', members };
 }
 
 type Branch = Map<string, string | Branch>;
