@@ -1,4 +1,5 @@
 import type { Change, ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { srvWeights } from '../route53/srvWeights.ts';
 import type { World } from '../world.ts';
 import type { Subject } from './subject.ts';
 
@@ -19,13 +20,13 @@ export function acceptedRecord(world: World, subject: Subject): ClusterRecord {
     recordSets.filter((set) => set.Name === `${name}.` && set.Type === type).flatMap(values);
   return {
     serial: serialIn(valuesOf(`${subject.cluster}.${subject.zoneName}`, 'TXT')) ?? 0,
-    weights: weightsOf(valuesOf(subject.recordName, 'SRV')),
+    weights: srvWeights(valuesOf(subject.recordName, 'SRV')),
   };
 }
 
 /** What the name servers answer. */
 export function answeredWeights(world: World, { recordName }: Subject): Weights {
-  return weightsOf(world.route53.answer(recordName, 'SRV')?.values ?? []);
+  return srvWeights(world.route53.answer(recordName, 'SRV')?.values ?? []);
 }
 
 /** Serial of the registry entry that a batch deletes, or creates. */
@@ -37,16 +38,6 @@ export function serialOf(changes: readonly Change[], action: 'CREATE' | 'DELETE'
 function serialIn(texts: readonly string[]): number | undefined {
   const serial = texts.map((text) => /"serial=(\d+)"/u.exec(text)?.[1]).find((digits) => digits !== undefined);
   return serial === undefined ? undefined : Number(serial);
-}
-
-/** A value is `priority weight port host`, the host's first label the instance id. */
-function weightsOf(srvValues: readonly string[]): Weights {
-  return new Map(
-    srvValues.map((value) => {
-      const [, weight = '', , host = ''] = value.split(' ');
-      return [host.slice(0, host.indexOf('.')), Number(weight)];
-    }),
-  );
 }
 
 function values(recordSet: ResourceRecordSet | undefined): readonly string[] {

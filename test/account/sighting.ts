@@ -1,5 +1,6 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import { srvWeights } from '../../sim/route53/srvWeights.ts';
 import type { Account, Seconds, Site } from './account.ts';
 
 /** Lifecycle states by instance id. */
@@ -51,10 +52,5 @@ async function recordedWeights(account: Account, site: Site): Promise<ReadonlyMa
   const values = ResourceRecordSets.filter(({ Name, Type }) => Name === name && Type === 'SRV').flatMap(
     ({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value),
   );
-  return new Map(
-    values.map((value) => {
-      const [, weight = '', , host = ''] = value.split(' ');
-      return [host.split('.')[0] ?? '', Number(weight)];
-    }),
-  );
+  return srvWeights(values);
 }

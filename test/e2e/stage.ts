@@ -1,6 +1,7 @@
 import { decodeRegistry, type RegistryEntry } from '../../lambda/reconcile/registry.ts';
 import { deploy } from '../../sim/deployment/deploy.ts';
 import type { Deployment } from '../../sim/deployment/deployment.ts';
+import { srvWeights } from '../../sim/route53/srvWeights.ts';
 import { World } from '../../sim/world.ts';
 
 const zoneName = 'svc.example.internal';
@@ -70,13 +71,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     world,
     deployment,
     zoneId,
-    weights: (cluster = 'web') =>
-      Object.fromEntries(
-        values(cluster, 'SRV').map((value) => {
-          const [, weight, , host = ''] = value.split(' ');
-          return [host.split('.')[0] ?? '', Number(weight)];
-        }),
-      ),
+    weights: (cluster = 'web') => Object.fromEntries(srvWeights(values(cluster, 'SRV'))),
     registry: (cluster = 'web') =>
       values(cluster, 'TXT')
         .map((value) => decodeRegistry(value)?.entry)
