@@ -1,7 +1,3 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { Route53Client } from '@aws-sdk/client-route-53';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGroups } from '../lambda/aws/groups.ts';
 import { createInstances } from '../lambda/aws/instances.ts';
@@ -16,6 +12,7 @@ import { createRequestHandler, type RequestHandler } from '../sim/wire/requestHa
 import { createRouter, type WireCall } from '../sim/wire/router.ts';
 import { startServer } from '../sim/wire/server.ts';
 import { World } from '../sim/world.ts';
+import { destroySdkClients, sdkClients } from './sdkClients.ts';
 
 const zone = 'svc.example.internal';
 const hostedZoneId = 'Z0EXAMPLE';
@@ -93,33 +90,20 @@ function adapters(
   world: World,
   queueUrl: string,
 ): { readonly ports: Ports; readonly close: () => void } {
-  const settings = {
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDSYNC', secretAccessKey: 'none' },
-    // The SDK would wait between attempts.
-    maxAttempts: 1,
-    ...connection,
-  };
-  const route53 = new Route53Client(settings);
-  const autoScaling = new AutoScalingClient(settings);
-  const ec2 = new EC2Client(settings);
-  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  // One attempt: the SDK would wait between two.
+  const clients = sdkClients('AKIDSYNC', { ...connection, maxAttempts: 1 });
   return {
     ports: {
       zone,
       owner,
       now: () => world.now / 1000,
       pause: async () => {},
-      records: createRecords(route53, { id: hostedZoneId, name: zone }),
-      groups: createGroups(autoScaling),
-      instances: createInstances(ec2),
-      wakeUps: createWakeUps(sqs, queueUrl),
+      records: createRecords(clients.route53, { id: hostedZoneId, name: zone }),
+      groups: createGroups(clients.autoScaling),
+      instances: createInstances(clients.ec2),
+      wakeUps: createWakeUps(clients.sqs, queueUrl),
     },
-    close: () => {
-      for (const client of [route53, autoScaling, ec2, sqs]) {
-        client.destroy();
-      }
-    },
+    close: () => destroySdkClients(clients),
   };
 }
 

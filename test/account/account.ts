@@ -1,24 +1,16 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
+import type { SdkClients } from '../sdkClients.ts';
 
 /** Epoch seconds on an account's clock. */
 export type Seconds = number;
-
-/** The services that an operator works with. */
-interface Clients {
-  readonly autoScaling: AutoScalingClient;
-  readonly ec2: EC2Client;
-  readonly route53: Route53Client;
-}
 
 /** What a stand-in for an AWS account may not be able to do. */
 type Lack = 'instances that wait in lifecycle hooks';
 
 /** An AWS account, or what stands in for one, as an operator sees it. */
 export interface Account {
-  readonly clients: Clients;
+  /** The services that an operator works with. */
+  readonly clients: Pick<SdkClients, 'autoScaling' | 'ec2' | 'route53'>;
   /** What it cannot show; nothing where it is real. */
   readonly lacks: ReadonlySet<Lack>;
   readonly now: () => Seconds;

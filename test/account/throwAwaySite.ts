@@ -15,6 +15,7 @@ import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
   DeleteHostedZoneCommand,
+  type HostedZone,
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
   type VPCRegion,
@@ -63,7 +64,7 @@ export async function createThrowAwaySite(
       }),
     );
   }
-  const zoneId = HostedZone?.Id?.split('/').at(-1) ?? '';
+  const zoneId = bareZoneId(HostedZone);
   await cdk([...app, 'deploy', ...stackOf(run, zoneId), '--require-approval', 'never'], environment);
   return {
     zoneId,
@@ -147,13 +148,18 @@ async function subnetFor({ clients: { ec2 } }: Account, instanceType: _InstanceT
   return subnet;
 }
 
+/** A zone's id as cdk.json takes it, without the `/hostedzone/` that Route 53 puts before it. */
+export function bareZoneId(zone: HostedZone | undefined): string {
+  return zone?.Id?.split('/').at(-1) ?? '';
+}
+
 /** The ids of a run's zones: one, or none. */
 async function zonesOf(account: Account, run: string): Promise<readonly string[]> {
   const name = `${zoneName(run)}.`;
   const { HostedZones = [] } = await account.clients.route53.send(
     new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 10 }),
   );
-  return HostedZones.filter(({ Name }) => Name === name).map(({ Id = '' }) => Id.split('/').at(-1) ?? '');
+  return HostedZones.filter(({ Name }) => Name === name).map(bareZoneId);
 }
 
 function stackOf(run: string, zoneId: string): readonly string[] {

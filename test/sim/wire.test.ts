@@ -1,7 +1,6 @@
 import {
   AlreadyExistsFault,
   AttachInstancesCommand,
-  AutoScalingClient,
   CompleteLifecycleActionCommand,
   CreateAutoScalingGroupCommand,
   CreateOrUpdateTagsCommand,
@@ -30,7 +29,6 @@ import {
   DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
-  EC2Client,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -43,7 +41,6 @@ import {
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
   NoSuchHostedZone,
-  Route53Client,
 } from '@aws-sdk/client-route-53';
 import {
   ChangeMessageVisibilityCommand,
@@ -59,26 +56,19 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
-  SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AwsError } from '../../sim/awsError.ts';
-import { createRequestHandler, type RequestHandler } from '../../sim/wire/requestHandler.ts';
+import { createRequestHandler } from '../../sim/wire/requestHandler.ts';
 import { type AnsweredCall, createRouter, type RouterOptions, type WireCall } from '../../sim/wire/router.ts';
 import { startServer } from '../../sim/wire/server.ts';
 import { World } from '../../sim/world.ts';
+import { destroySdkClients, type SdkClients, sdkClients } from '../sdkClients.ts';
 
 const zoneName = 'svc.example.internal';
 const srvName = `_http._tcp.web.${zoneName}`;
 
-interface Clients {
-  readonly autoScaling: AutoScalingClient;
-  readonly ec2: EC2Client;
-  readonly route53: Route53Client;
-  readonly sqs: SQSClient;
-}
-
-interface Given extends Clients {
+interface Given extends SdkClients {
   readonly world: World;
   readonly calls: AnsweredCall[];
 }
@@ -91,32 +81,16 @@ async function given(skin: Skin, options: RouterOptions = {}): Promise<Given> {
   const router = createRouter(world, { onCall: (call) => calls.push(call), ...options });
   world.route53.addHostedZone(zoneName, 'Z0EXAMPLE');
   if (skin === 'in process') {
-    return { world, calls, ...clients({ requestHandler: createRequestHandler(router) }) };
+    return { world, calls, ...sdkClients('AKIDSYNC', { requestHandler: createRequestHandler(router) }) };
   }
   const server = await startServer(router);
   world.sqs.endpoint = server.url;
-  const made = clients({ endpoint: server.url });
+  const made = sdkClients('AKIDSYNC', { endpoint: server.url });
   onTestFinished(async () => {
-    for (const client of [made.autoScaling, made.ec2, made.route53, made.sqs]) {
-      client.destroy();
-    }
+    destroySdkClients(made);
     await server.close();
   });
   return { world, calls, ...made };
-}
-
-function clients(connection: { readonly endpoint: string } | { readonly requestHandler: RequestHandler }): Clients {
-  const settings = {
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDSYNC', secretAccessKey: 'none' },
-    ...connection,
-  };
-  return {
-    autoScaling: new AutoScalingClient(settings),
-    ec2: new EC2Client(settings),
-    route53: new Route53Client(settings),
-    sqs: new SQSClient(settings),
-  };
 }
 
 /** What a call came back with, without the SDK's own `$metadata`; what is undefined left out. */
@@ -143,13 +117,13 @@ interface Case {
   readonly service: string;
   readonly action: string;
   readonly input: unknown;
-  readonly send: (clients: Clients) => Promise<unknown>;
+  readonly send: (clients: SdkClients) => Promise<unknown>;
 }
 
 function on<Command extends { readonly input: unknown }>(
   service: string,
   command: Command,
-  send: (clients: Clients, command: Command) => Promise<unknown>,
+  send: (clients: SdkClients, command: Command) => Promise<unknown>,
 ): Case {
   const action = command.constructor.name.replace(/Command$/u, '');
   return { service, action, input: command.input, send: (clients) => send(clients, command) };
@@ -657,7 +631,7 @@ describe.each<[Skin]>([['in process'], ['over HTTP']])('%s', (skin) => {
     expect(calls).toHaveLength(1);
   });
 
-  test.each<[string, string, string, (clients: Clients) => Promise<unknown>]>([
+  test.each<[string, string, string, (clients: SdkClients) => Promise<unknown>]>([
     [
       'InvalidInstanceID.NotFound',
       "The instance ID 'i-0123456789abcdef0' does not exist",
@@ -740,7 +714,7 @@ describe.each<[Skin]>([['in process'], ['over HTTP']])('%s', (skin) => {
     ]);
   });
 
-  test.each<[string, AwsError, (clients: Clients) => Promise<unknown>]>([
+  test.each<[string, AwsError, (clients: SdkClients) => Promise<unknown>]>([
     [
       'ec2',
       new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
@@ -787,7 +761,7 @@ describe.each<[Skin]>([['in process'], ['over HTTP']])('%s', (skin) => {
     expect(world.route53.writes).toHaveLength(1);
   });
 
-  test.each<[string, AwsError, (clients: Clients) => Promise<unknown>]>([
+  test.each<[string, AwsError, (clients: SdkClients) => Promise<unknown>]>([
     [
       'ec2',
       new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403),

@@ -19,6 +19,7 @@ import { cdk } from '../account/cdk.ts';
 import { setCapacity } from '../account/operator.ts';
 import { sight } from '../account/sighting.ts';
 import { performThrowAwayRun } from '../account/throwAwayRun.ts';
+import { bareZoneId } from '../account/throwAwaySite.ts';
 import { type AwsCli, awsCli } from './awsCli.ts';
 import { inventory } from './inventory.ts';
 import { nodeVersions } from './nodeVersions.ts';
@@ -258,7 +259,7 @@ async function createZone(): Promise<string> {
   const { HostedZone } = await account.clients.route53.send(
     new CreateHostedZoneCommand({ Name: zoneName, CallerReference: zoneName }),
   );
-  return HostedZone?.Id?.split('/').at(-1) ?? '';
+  return bareZoneId(HostedZone);
 }
 
 async function createGroups(): Promise<void> {

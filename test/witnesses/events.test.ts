@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseJson } from '../../sim/deployment/json.ts';
 import { resourcesOf, ruleType } from '../../sim/deployment/resources.ts';
-import { readTemplate } from '../../sim/deployment/template.ts';
+import type { Template } from '../../sim/deployment/template.ts';
 import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
 import { type EventPattern, matchesEventPattern } from '../../sim/eventPattern.ts';
 import { eventPatterns, patternedEvent, refusedEventPatterns } from '../eventPatterns.ts';
@@ -12,6 +10,7 @@ import { about, publishedEvents } from '../publishedEvents.ts';
 import { arbitraryEventAndPattern } from './arbitraryEventPattern.ts';
 import { type Emulator, startMiniStack } from './emulator.ts';
 import { EventRuler } from './eventRuler.ts';
+import { synthesizedTemplate } from './synthesizedTemplate.ts';
 
 let ruler: EventRuler;
 let miniStack: Emulator;
@@ -80,7 +79,7 @@ test('event-ruler that has ended is an error that names it', async () => {
 });
 
 describe('the rules of the synthesized template', () => {
-  const rules = rulesOf('cdk.out/AsgSrv.template.json');
+  const rules = rulesOf(synthesizedTemplate());
 
   test('are asked about every event, each by its name', () => {
     expect([...rules.keys()].toSorted()).toEqual([
@@ -113,13 +112,7 @@ describe('the rules of the synthesized template', () => {
 });
 
 /** The event patterns of a template's rules by the names that lib/triggerRules.ts gives them. */
-function rulesOf(path: string): ReadonlyMap<string, EventPattern> {
-  const template = readTemplate(parseJson(readFileSync(path, 'utf8')), {
-    account: '111122223333',
-    region: 'eu-west-1',
-    stackName: 'AsgSrv',
-    queueUrl: (name) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`,
-  });
+function rulesOf(template: Template): ReadonlyMap<string, EventPattern> {
   return new Map(
     resourcesOf(template, ruleType).flatMap(({ logicalId, properties: { EventPattern: pattern } }) =>
       pattern === undefined ? [] : [[logicalId.replace(/^SyncTriggers|[0-9A-F]{8}$/gu, ''), pattern] as const],

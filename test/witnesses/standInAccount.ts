@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { Route53Client } from '@aws-sdk/client-route-53';
 import type { EventBridgeEvent } from '../../sim/eventBridge.ts';
 import type { Account } from '../account/account.ts';
 import type { Environment } from '../account/cdk.ts';
+import { sdkClients } from '../sdkClients.ts';
 import { type Emulator, startMiniStack, startMoto } from './emulator.ts';
 
 export const standInRegion = 'eu-west-1' as const;
@@ -36,16 +34,12 @@ export async function startStandInAccount(): Promise<StandInAccount> {
     throw error;
   });
   const folder = mkdtempSync(join(tmpdir(), 'asg-srv-stand-in-'));
-  const settings = { region: standInRegion, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const clients = {
-    autoScaling: new AutoScalingClient({ ...settings, endpoint: moto.endpoint }),
-    ec2: new EC2Client({ ...settings, endpoint: moto.endpoint }),
-    route53: new Route53Client({ ...settings, endpoint: miniStack.endpoint }),
-  };
+  const { autoScaling, ec2 } = sdkClients('test', { endpoint: moto.endpoint }, standInRegion);
+  const { route53 } = sdkClients('test', { endpoint: miniStack.endpoint }, standInRegion);
   return {
     moto,
     miniStack,
-    clients,
+    clients: { autoScaling, ec2, route53 },
     lacks: new Set(['instances that wait in lifecycle hooks']),
     now: () => Date.now() / 1000,
     pause: () => setTimeout(secondsBetweenLooks * 1000),

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseJson } from '../../sim/deployment/json.ts';
-import { readTemplate } from '../../sim/deployment/template.ts';
+import type { Template } from '../../sim/deployment/template.ts';
 import { lintPolicy } from './lintPolicy.ts';
 import { lintTemplate } from './lintTemplate.ts';
+import { synthesizedTemplate, synthesizedTemplatePath } from './synthesizedTemplate.ts';
 
-const templatePath = 'cdk.out/AsgSrv.template.json';
-const templateText = readFileSync(templatePath, 'utf8');
+const templateText = readFileSync(synthesizedTemplatePath, 'utf8');
 
 let folder = '';
 
@@ -39,7 +38,7 @@ describe('cfn-lint', () => {
   test('finds nothing in the synthesized template but what is acknowledged, and all of that', () => {
     const name = ({ rule, resource }: { readonly rule: string; readonly resource: string }): string =>
       `${rule} ${resource}`;
-    expect(lintTemplate(templatePath).map(name).toSorted()).toEqual(acknowledged.map(name).toSorted());
+    expect(lintTemplate(synthesizedTemplatePath).map(name).toSorted()).toEqual(acknowledged.map(name).toSorted());
   });
 
   test.each([
@@ -56,7 +55,7 @@ describe('cfn-lint', () => {
 });
 
 describe('parliament', () => {
-  const policies = policiesOf(templateText);
+  const policies = policiesOf(synthesizedTemplate());
 
   test('is asked about the policy of every role of the template', () => {
     expect([...policies.keys()].toSorted()).toEqual([
@@ -91,14 +90,8 @@ describe('parliament', () => {
   });
 });
 
-/** The policy documents of a template's identities by logical id, with every intrinsic function worked out. */
-function policiesOf(template: string): ReadonlyMap<string, unknown> {
-  const { resources } = readTemplate(parseJson(template), {
-    account: '111122223333',
-    region: 'eu-west-1',
-    stackName: 'AsgSrv',
-    queueUrl: (name) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`,
-  });
+/** The policy documents of a template's identities by logical id, as they are once every intrinsic function is worked out. */
+function policiesOf({ resources }: Template): ReadonlyMap<string, unknown> {
   const inlineSchema = z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown() })).default([]);
   return new Map(
     resources.flatMap(({ logicalId, type, properties }): readonly (readonly [string, unknown])[] => {

@@ -1,21 +1,10 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { Route53Client } from '@aws-sdk/client-route-53';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import { createRequestHandler } from '../../sim/wire/requestHandler.ts';
 import { type AnsweredCall, createRouter } from '../../sim/wire/router.ts';
 import { startServer } from '../../sim/wire/server.ts';
 import { World } from '../../sim/world.ts';
+import { type SdkClients, sdkClients } from '../sdkClients.ts';
 import { awsCli } from './awsCli.ts';
-
-/** The SDK's clients of the four services. */
-interface Clients {
-  readonly autoScaling: AutoScalingClient;
-  readonly ec2: EC2Client;
-  readonly route53: Route53Client;
-  readonly sqs: SQSClient;
-}
 
 /** Two worlds of one seed: the SDK for JavaScript talks to one, botocore says the same to the other. */
 export interface TwinWorlds {
@@ -28,7 +17,7 @@ export interface TwinWorlds {
    *
    * @returns the answer as the SDK read it
    */
-  readonly both: <Output extends object>(send: (to: Clients) => Promise<Output>) => Promise<Output>;
+  readonly both: <Output extends object>(send: (to: SdkClients) => Promise<Output>) => Promise<Output>;
   /** The operations of a service that botocore had an answer of, sorted. */
   readonly answered: (service: AnsweredCall['service']) => readonly string[];
   readonly close: () => Promise<void>;
@@ -41,17 +30,7 @@ export async function twinWorlds(): Promise<TwinWorlds> {
   const routerOf = (side: 'sdk' | 'cli') => createRouter(worlds[side], { onCall: (call) => calls[side].push(call) });
   const server = await startServer(routerOf('cli'));
   const cli = awsCli(server.url);
-  const settings = {
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIDSYNC', secretAccessKey: 'none' },
-    requestHandler: createRequestHandler(routerOf('sdk')),
-  };
-  const clients: Clients = {
-    autoScaling: new AutoScalingClient(settings),
-    ec2: new EC2Client(settings),
-    route53: new Route53Client(settings),
-    sqs: new SQSClient(settings),
-  };
+  const clients = sdkClients('AKIDSYNC', { requestHandler: createRequestHandler(routerOf('sdk')) });
   return {
     prepare: (act) => {
       act(worlds.cli);

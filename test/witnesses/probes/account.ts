@@ -1,24 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import {
-  AutoScalingClient,
   CreateAutoScalingGroupCommand,
   type CreateAutoScalingGroupCommandInput,
   CreateLaunchConfigurationCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { Route53Client } from '@aws-sdk/client-route-53';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { createRouter } from '../../../sim/wire/router.ts';
 import { startServer } from '../../../sim/wire/server.ts';
 import { World } from '../../../sim/world.ts';
+import { destroySdkClients, type SdkClients, sdkClients } from '../../sdkClients.ts';
 import { type Emulator, startMiniStack, startMoto } from '../emulator.ts';
 
 /** An account in some AWS, as one probe sees it: the SDK's clients, and the little that differs from one AWS to another. */
-export interface Account {
-  readonly autoScaling: AutoScalingClient;
-  readonly ec2: EC2Client;
-  readonly route53: Route53Client;
-  readonly sqs: SQSClient;
+export interface Account extends SdkClients {
   /** Makes a name that no other probe uses. What it adds is taken out of the probe's answer again. */
   readonly name: (text: string) => string;
   /** Launches instances that run when this returns. @returns their ids */
@@ -36,8 +30,6 @@ export interface Aws {
   readonly account: (namePrefix: string) => Account;
   readonly stop: () => Promise<void>;
 }
-
-type Clients = Pick<Account, 'autoScaling' | 'ec2' | 'route53' | 'sqs'>;
 
 const region = 'eu-west-1';
 const imageId = 'ami-03cf127a';
@@ -63,7 +55,7 @@ export async function startSim(): Promise<Aws> {
       settle: () => world.advance(60),
     }),
     stop: async () => {
-      disconnect(clients);
+      destroySdkClients(clients);
       await server.close();
     },
   };
@@ -105,36 +97,19 @@ async function startEmulated(start: () => Promise<Emulator>): Promise<Aws> {
       settle: () => Promise.resolve(),
     }),
     stop: async () => {
-      disconnect(clients);
+      destroySdkClients(clients);
       await emulator.stop();
     },
   };
 }
 
 /** One attempt each: a witness's internal error is its answer, not something to try again. */
-function connect(endpoint: string): Clients {
-  const settings = {
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'probe', secretAccessKey: 'none' },
-    maxAttempts: 1,
-  };
-  return {
-    autoScaling: new AutoScalingClient(settings),
-    ec2: new EC2Client(settings),
-    route53: new Route53Client(settings),
-    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
-  };
-}
-
-function disconnect(clients: Clients): void {
-  for (const client of [clients.autoScaling, clients.ec2, clients.route53, clients.sqs]) {
-    client.destroy();
-  }
+function connect(endpoint: string): SdkClients {
+  return sdkClients('probe', { endpoint, maxAttempts: 1 }, region);
 }
 
 async function createGroup(
-  { autoScaling }: Clients,
+  { autoScaling }: SdkClients,
   name: string,
   settings: Partial<CreateAutoScalingGroupCommandInput>,
 ): Promise<void> {
