@@ -36,7 +36,7 @@ import { checkCapacityChange, checkDesiredCapacity, readGroupSizes } from './aut
 import { Groups } from './autoScaling/groups.ts';
 import { writeGroupTag } from './autoScaling/groupTags.ts';
 import type { DescribedGroup, DescribedInstance, GroupView } from './autoScaling/groupView.ts';
-import { LifecycleActions } from './autoScaling/lifecycleActions.ts';
+import { type EndedLifecycleAction, LifecycleActions } from './autoScaling/lifecycleActions.ts';
 import {
   describedHook,
   type LifecycleHook,
@@ -59,6 +59,14 @@ const instanceIdsPerChangeMax = 20;
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html */
 const hooksPerGroupMax = 50;
 
+/** A state that a member of a group, or of its warm pool, entered. */
+export interface MemberStateChange {
+  readonly group: string;
+  readonly instanceId: string;
+  /** AWS's `LifecycleState`, or what `setLifecycleState` made of it. */
+  readonly lifecycleState: string;
+}
+
 /** What an operation without an answer answers. */
 type Nothing = Record<string, never>;
 
@@ -79,12 +87,23 @@ export class AutoScaling {
   readonly #groups = new Groups();
   readonly #actions: LifecycleActions;
   readonly #lifecycle: MemberLifecycle;
+  readonly #actionListeners: ((ended: EndedLifecycleAction) => void)[] = [];
+  readonly #memberListeners: ((change: MemberStateChange) => void)[] = [];
 
   constructor(world: World) {
     this.#world = world;
-    this.#actions = new LifecycleActions(world);
+    this.#actions = new LifecycleActions(world, (ended) => {
+      for (const listener of this.#actionListeners) {
+        listener(ended);
+      }
+    });
     this.#lifecycle = new MemberLifecycle(world, this.#actions, {
       changed: (group) => this.#groups.note(group, this.#world.now),
+      entered: (group, { instanceId, state }) => {
+        for (const listener of this.#memberListeners) {
+          listener({ group: group.name, instanceId, lifecycleState: state });
+        }
+      },
       unbalanced: (group) => this.#settle(group),
     });
     world.ec2.onStateChange((instanceId, state) => {
@@ -183,7 +202,8 @@ export class AutoScaling {
   }
 
   /**
-   * Groups by name or by tag filters, in pages; a name that is unknown is left out. Members of warm pools are not shown.
+   * Groups by name or by tag filters, in pages; a name that is unknown is left out. Members of warm pools are not shown. What it shows is
+   * frozen: a sweep asks for the same groups over and over, and gets the same answer as long as they stay as they are.
    *
    * @throws AwsError `ValidationError`, `InvalidNextToken`
    */
@@ -193,10 +213,8 @@ export class AutoScaling {
   } {
     const names = input.AutoScalingGroupNames ?? [];
     const matches = groupFilter(input.Filters ?? []);
-    const views = this.#views().filter(
-      (view) => (names.length === 0 || names.includes(view.group.AutoScalingGroupName ?? '')) && matches(view),
-    );
-    const { items, ...next } = page(views, (view) => view.group.AutoScalingGroupName ?? '', input, groupRecords);
+    const views = this.#views().filter((view) => (names.length === 0 || names.includes(view.name)) && matches(view));
+    const { items, ...next } = page(views, (view) => view.name, input, groupRecords);
     return {
       AutoScalingGroups: items.map((view) =>
         input.IncludeInstances === false ? { ...view.group, Instances: [] } : view.group,
@@ -388,7 +406,7 @@ export class AutoScaling {
     NextToken?: string;
   } {
     const { name } = this.#groups.group(input.AutoScalingGroupName);
-    const view = this.#views().find((one) => one.group.AutoScalingGroupName === name);
+    const view = this.#views().find((one) => one.name === name);
     const pool = (view?.pool ?? []).toSorted((left, right) =>
       (left.InstanceId ?? '') < (right.InstanceId ?? '') ? -1 : 1,
     );
@@ -451,6 +469,19 @@ export class AutoScaling {
   setLifecycleState(instanceId: string, state: string): void {
     const { group, member } = this.#groups.managed(instanceId);
     this.#lifecycle.force(group, member, state);
+  }
+
+  /**
+   * Calls back on every lifecycle action that ends from now on, completed, timed out or with its hook, while its member still waits. An action
+   * that is given up along with its member's whole wait, because another hook's was abandoned or something else began, is not told of.
+   */
+  onLifecycleActionEnded(listener: (ended: EndedLifecycleAction) => void): void {
+    this.#actionListeners.push(listener);
+  }
+
+  /** Calls back on every state that a member enters from now on, the one that it joins in included. */
+  onMemberStateChange(listener: (change: MemberStateChange) => void): void {
+    this.#memberListeners.push(listener);
   }
 
   #changed(group: Group): void {

@@ -11,6 +11,7 @@ import type {
   TerminateInstancesResult,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from './awsError.ts';
+import { deepFrozen } from './deepFrozen.ts';
 import {
   bootSeconds,
   crashSeconds,
@@ -56,6 +57,9 @@ export interface LaunchOptions {
 /** Hears of each state an instance enters, at once: what EC2 tells the rest of AWS, events or not. */
 export type InstanceStateListener = (instanceId: string, state: InstanceStateName) => void;
 
+/** Hears that an instance's tags have changed, whoever changed them; also as they go with their instance, of which no event tells. */
+export type InstanceTagsListener = (instanceId: string) => void;
+
 interface Entry {
   readonly instance: Ec2Instance;
   readonly history: History<Ec2Instance>;
@@ -65,6 +69,8 @@ interface Entry {
 export class Ec2 {
   /** Whether subnets give new instances an IPv6 address, like the subnets' own attribute. */
   assignsIpv6 = false;
+  /** Whether a freed address goes to the next instance at once, in place of coming round again last. */
+  reusesAddresses = false;
   /**
    * How old the view is that the next DescribeInstances answers with, in seconds (at most 600): EC2 is eventually consistent. Asked once per
    * call. Writes always meet the present.
@@ -75,15 +81,19 @@ export class Ec2 {
 
   readonly #world: World;
   readonly #entries = new Map<string, Entry>();
+  /** What DescribeInstances shows of a view in a history; views never change. */
+  readonly #reservations = new WeakMap<Ec2Instance, Reservation>();
   readonly #subnets = new Subnets();
-  readonly #listeners: InstanceStateListener[] = [];
+  readonly #stateListeners: InstanceStateListener[] = [];
+  readonly #tagsListeners: InstanceTagsListener[] = [];
 
   constructor(world: World) {
     this.#world = world;
   }
 
   /**
-   * DescribeInstances, one reservation per instance, in no useful order. Absent or empty `InstanceIds` mean every instance.
+   * DescribeInstances, one reservation per instance, in no useful order. Absent or empty `InstanceIds` mean every instance. What it shows is
+   * frozen: a sweep asks for the same instances over and over, and gets the same answer as long as they stay as they are.
    *
    * @throws AwsError `InvalidInstanceID.NotFound` or `InvalidInstanceID.Malformed` if one id is bad, `InvalidParameterCombination`,
    * `InvalidParameterValue`, `FilterLimitExceeded`
@@ -98,15 +108,19 @@ export class Ec2 {
         'The parameter instancesSet cannot be used with the parameter maxResults',
       );
     }
-    const visible = this.#visible();
-    checkInstanceIds(ids, (id) => visible.has(id));
+    const view = this.#viewer();
+    checkInstanceIds(ids, (id) => view(id) !== undefined);
     const matches = instanceFilter(input.Filters ?? []);
     const after = readToken(input.NextToken);
-    const wanted = [...visible.values()]
-      .filter((instance) => (ids.length === 0 || ids.includes(instance.instanceId)) && matches(instance))
-      .filter((instance) => instance.instanceId > after)
-      // Ids are random, so that their order says nothing about age or group: the API promises none.
-      .sort((left, right) => (left.instanceId < right.instanceId ? -1 : 1));
+    const wanted: Ec2Instance[] = [];
+    for (const id of ids.length === 0 ? this.#entries.keys() : new Set(ids)) {
+      const instance = view(id);
+      if (instance !== undefined && id > after && matches(instance)) {
+        wanted.push(instance);
+      }
+    }
+    // Ids are random, so that their order says nothing about age or group: the API promises none.
+    wanted.sort((left, right) => (left.instanceId < right.instanceId ? -1 : 1));
     const page = wanted.slice(0, pageSize(input.MaxResults));
     const last = page.at(-1);
     return {
@@ -278,7 +292,12 @@ export class Ec2 {
 
   /** Calls back on every state change from now on. */
   onStateChange(listener: InstanceStateListener): void {
-    this.#listeners.push(listener);
+    this.#stateListeners.push(listener);
+  }
+
+  /** Calls back on every change of tags from now on; the tags that an instance is launched with are no change. */
+  onTagsChange(listener: InstanceTagsListener): void {
+    this.#tagsListeners.push(listener);
   }
 
   instanceArn(instanceId: string): string {
@@ -289,7 +308,7 @@ export class Ec2 {
     const availabilityZone = options.availabilityZone ?? `${this.#world.region}a`;
     const privateIpAddress =
       options.privateIpAddress === undefined
-        ? this.#subnets.take(availabilityZone)
+        ? this.#subnets.take(availabilityZone, this.reusesAddresses)
         : this.#subnets.takeFixed(options.privateIpAddress);
     return {
       subnetId: this.#subnets.subnetId(availabilityZone),
@@ -325,7 +344,7 @@ export class Ec2 {
     const [key] = instance.tags.keys();
     if (key !== undefined) {
       instance.tags.delete(key);
-      this.#note(instance);
+      this.#noteTags(instance);
       this.#world.after(tagVanishesSeconds, () => this.#vanishTag(instance));
     }
   }
@@ -344,7 +363,7 @@ export class Ec2 {
         state,
       },
     );
-    for (const listener of this.#listeners) {
+    for (const listener of this.#stateListeners) {
       listener(instance.instanceId, state);
     }
   }
@@ -363,7 +382,7 @@ export class Ec2 {
     if (changedKeys.length === 0) {
       return;
     }
-    this.#note(instance);
+    this.#noteTags(instance);
     this.#world.happened('ec2', `${instance.instanceId}: tags ${told.join(', ')}`);
     this.#world.eventBridge.emit('aws.tag', 'Tag Change on Resource', [this.instanceArn(instance.instanceId)], {
       'changed-tag-keys': changedKeys,
@@ -374,19 +393,26 @@ export class Ec2 {
     });
   }
 
+  #noteTags(instance: Ec2Instance): void {
+    this.#note(instance);
+    for (const listener of this.#tagsListeners) {
+      listener(instance.instanceId);
+    }
+  }
+
   #note(instance: Ec2Instance): void {
     const view = { ...instance, tags: new Map(instance.tags) };
     this.#entries.get(instance.instanceId)?.history.note(view, this.#world.now);
   }
 
-  #visible(): ReadonlyMap<string, Ec2Instance> {
+  /** Looks instances up as the read that begins shows them. */
+  #viewer(): (instanceId: string) => Ec2Instance | undefined {
     const lag = this.readLagSeconds?.() ?? 0;
     const instant = this.#world.now - Math.round(lag * 1000);
-    const seen = [...this.#entries].flatMap(([id, entry]) => {
-      const instance = lag === 0 ? entry.instance : entry.history.at(instant);
-      return instance === undefined ? [] : [[id, instance] as const];
-    });
-    return new Map(seen);
+    return (instanceId) => {
+      const history = this.#entries.get(instanceId)?.history;
+      return lag === 0 ? history?.latest : history?.at(instant);
+    };
   }
 
   #tagged(resources: readonly string[] | undefined): readonly Ec2Instance[] {
@@ -401,12 +427,18 @@ export class Ec2 {
     return ids.map((id) => this.#instance(id));
   }
 
-  #reservation(instance: Ec2Instance): Reservation {
-    return {
-      ReservationId: instance.reservationId,
+  #reservation(view: Ec2Instance): Reservation {
+    const known = this.#reservations.get(view);
+    if (known !== undefined) {
+      return known;
+    }
+    const reservation = deepFrozen({
+      ReservationId: view.reservationId,
       OwnerId: this.#world.account,
-      Instances: [describedInstance(instance, this.#world.account, this.#world.region)],
-    };
+      Instances: [describedInstance(view, this.#world.account, this.#world.region)],
+    });
+    this.#reservations.set(view, reservation);
+    return reservation;
   }
 
   #instance(instanceId: string): Ec2Instance {

@@ -5,6 +5,9 @@ import type { World } from './world.ts';
 /** Time from an event to its delivery, unless a fault says otherwise. */
 const eventDeliverySeconds = 0.5;
 
+/** Characters of an instant in ISO 8601 up to its whole seconds. */
+const wholeSeconds = '2026-11-21T09:00:00'.length;
+
 /** An event as a target receives it. @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface EventBridgeEvent {
   readonly version: '0';
@@ -148,10 +151,10 @@ export class EventBridge {
       'detail-type': detailType,
       source,
       account: this.#world.account,
-      time: this.#world.timestamp.replace(/\.\d+Z$/, 'Z'),
+      time: `${this.#world.timestamp.slice(0, wholeSeconds)}Z`,
       region: this.#world.region,
       resources: [...resources],
-      detail: structuredClone(detail),
+      detail: copiedFields(detail),
     };
   }
 
@@ -162,4 +165,16 @@ export class EventBridge {
     }
     return rule;
   }
+}
+
+/** A copy of JSON, by hand: `structuredClone` takes longer than all the rest of an event. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(copied);
+  }
+  return typeof value === 'object' && value !== null ? copiedFields(value) : value;
+}
+
+function copiedFields(fields: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, copied(value)]));
 }

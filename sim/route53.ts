@@ -20,7 +20,9 @@ import type {
 } from '@aws-sdk/client-route-53';
 import { AwsError } from './awsError.ts';
 import { applyChangeBatch, type RecordSets, recordSetKey } from './route53/changeBatch.ts';
+import { copiedRecordSet } from './route53/copiedRecordSet.ts';
 import { canonicalName, isInZone, sortKey } from './route53/domainName.ts';
+import { compareListingKeys, firstListedFrom, type Listed, listing } from './route53/listing.ts';
 import type { Milliseconds, World } from './world.ts';
 
 /** Bounds of the time from an accepted batch to INSYNC; AWS says "generally within 60 seconds". */
@@ -41,6 +43,8 @@ export interface Write {
   readonly changes: readonly Change[];
   /** Access key id of the caller, where the call came over the wire. */
   readonly principal: string | undefined;
+  /** When every name server answers by it. */
+  readonly inSyncAt: Milliseconds;
 }
 
 /** What authoritative DNS answers for one name and type. */
@@ -58,6 +62,8 @@ interface Zone {
   readonly comment: string | undefined;
   readonly vpc: VPC | undefined;
   accepted: RecordSets;
+  /** The accepted record sets in the order of a listing; nothing until somebody lists them. */
+  listed: readonly Listed[] | undefined;
   propagated: RecordSets;
   /** When the last accepted batch is INSYNC: a later batch is never so earlier. */
   inSyncAt: Milliseconds;
@@ -73,9 +79,15 @@ export class Route53 {
   readonly #world: World;
   readonly #zones = new Map<string, Zone>();
   readonly #changes = new Map<string, ChangeInfo>();
+  readonly #listeners: ((write: Write) => void)[] = [];
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** Calls back on every batch accepted from now on. */
+  onWrite(listener: (write: Write) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Sets up a zone under an id of the caller's choice, such as the one in `cdk.json`. Not an AWS operation; returns the bare id. */
@@ -109,8 +121,8 @@ export class Route53 {
     const start = startName === undefined ? [] : [sortKey(canonicalName(startName)), bareIdentifier(startId)];
     const rest = [...this.#zones.values()]
       .map((zone) => ({ zone, key: [sortKey(zone.name), zone.id] }))
-      .filter(({ key }) => compareKeys(key, start) >= 0)
-      .toSorted((left, right) => compareKeys(left.key, right.key));
+      .filter(({ key }) => compareListingKeys(key, start) >= 0)
+      .toSorted((left, right) => compareListingKeys(left.key, right.key));
     const next = rest[limit]?.zone;
     return {
       HostedZones: rest.slice(0, limit).map(({ zone }) => hostedZone(zone)),
@@ -129,6 +141,7 @@ export class Route53 {
     const zone = this.#zone(input.HostedZoneId);
     const accepted = applyChangeBatch({ id: zone.id, name: zone.name, recordSets: zone.accepted }, input.ChangeBatch);
     zone.accepted = accepted;
+    zone.listed = undefined;
 
     // Batches of one zone become INSYNC in the order of their acceptance, so that an answer never goes back in time.
     const inSyncAt = Math.max(zone.inSyncAt, this.#world.now + Math.round(this.#drawPropagationSeconds() * 1000));
@@ -136,10 +149,14 @@ export class Route53 {
     const info = this.#recordChange((inSyncAt - this.#world.now) / 1000, input.ChangeBatch?.Comment, () => {
       zone.propagated = accepted;
     });
-    const changes = structuredClone(input.ChangeBatch?.Changes ?? []);
+    const changes = (input.ChangeBatch?.Changes ?? []).map(copiedChange);
     const changeId = bareIdentifier(info.Id);
-    this.writes.push({ at: this.#world.now, hostedZoneId: zone.id, changeId, changes, principal });
+    const write = { at: this.#world.now, hostedZoneId: zone.id, changeId, changes, principal, inSyncAt };
+    this.writes.push(write);
     this.#world.happened('route53', `${changeId} accepted: ${changes.map(summarize).join(', ')}`);
+    for (const listener of this.#listeners) {
+      listener(write);
+    }
     return { ChangeInfo: { ...info } };
   }
 
@@ -164,10 +181,11 @@ export class Route53 {
     }
     const limit = Math.min(asked ?? recordSetsPerPageMax, recordSetsPerPageMax);
     const start = name === undefined ? [] : [sortKey(canonicalName(name)), type ?? '', identifier ?? ''];
-    const rest = sorted(zone.accepted).filter((recordSet) => compareKeys(listingKey(recordSet), start) >= 0);
-    const next = rest[limit];
+    const all = listed(zone);
+    const first = firstListedFrom(all, start);
+    const next = all[first + limit]?.recordSet;
     return {
-      ResourceRecordSets: structuredClone(rest.slice(0, limit)),
+      ResourceRecordSets: all.slice(first, first + limit).map(({ recordSet }) => copiedRecordSet(recordSet)),
       IsTruncated: next !== undefined,
       MaxItems: limit,
       ...(next === undefined ? {} : { NextRecordName: next.Name, NextRecordType: next.Type }),
@@ -200,7 +218,7 @@ export class Route53 {
 
   /** What the zone holds by all accepted batches, in the order of a listing; copies. */
   records(hostedZoneId: string): readonly ResourceRecordSet[] {
-    return structuredClone(sorted(this.#zone(hostedZoneId).accepted));
+    return listed(this.#zone(hostedZoneId)).map(({ recordSet }) => copiedRecordSet(recordSet));
   }
 
   #addZone(id: string, input: CreateHostedZoneRequest): Zone {
@@ -213,6 +231,7 @@ export class Route53 {
       comment: input.HostedZoneConfig?.Comment,
       vpc: input.VPC,
       accepted: recordSets,
+      listed: undefined,
       propagated: recordSets,
       inSyncAt: this.#world.now,
     };
@@ -290,24 +309,13 @@ function apexRecordSets(name: string): readonly ResourceRecordSet[] {
   ];
 }
 
-function sorted(recordSets: RecordSets): ResourceRecordSet[] {
-  return [...recordSets.values()]
-    .map((recordSet) => ({ recordSet, key: listingKey(recordSet) }))
-    .toSorted((left, right) => compareKeys(left.key, right.key))
-    .map(({ recordSet }) => recordSet);
+function listed(zone: Zone): readonly Listed[] {
+  zone.listed ??= listing(zone.accepted);
+  return zone.listed;
 }
 
-function listingKey(recordSet: ResourceRecordSet): readonly string[] {
-  return [sortKey(recordSet.Name ?? ''), recordSet.Type ?? '', recordSet.SetIdentifier ?? ''];
-}
-
-/** By code unit, part by part; an empty key comes first. */
-function compareKeys(left: readonly string[], right: readonly string[]): number {
-  const differing = left.findIndex((part, index) => part !== (right[index] ?? ''));
-  if (differing < 0) {
-    return 0;
-  }
-  return (left[differing] ?? '') < (right[differing] ?? '') ? -1 : 1;
+function copiedChange({ Action, ResourceRecordSet: recordSet }: Change): Change {
+  return { Action, ResourceRecordSet: recordSet === undefined ? undefined : copiedRecordSet(recordSet) };
 }
 
 function summarize({ Action: action, ResourceRecordSet: recordSet }: Change): string {

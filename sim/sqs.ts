@@ -99,7 +99,12 @@ export class Sqs {
 
   sendMessage(input: SendMessageRequest): SendMessageResult {
     const message = this.#send(this.#queue(input.QueueUrl), input);
-    return { MessageId: message.id, MD5OfMessageBody: message.bodyMd5 };
+    return {
+      MessageId: message.id,
+      get MD5OfMessageBody() {
+        return message.bodyMd5;
+      },
+    };
   }
 
   sendMessageBatch({ QueueUrl: url, Entries: entries }: SendMessageBatchRequest): SendMessageBatchResult {
@@ -180,11 +185,18 @@ export class Sqs {
       body: delivery.message.body,
       attributes: this.#systemAttributes(delivery.message),
       messageAttributes: {},
-      md5OfBody: delivery.message.bodyMd5,
+      get md5OfBody() {
+        return delivery.message.bodyMd5;
+      },
       eventSource: 'aws:sqs',
       eventSourceARN: queue.arn,
       awsRegion: this.#world.region,
     }));
+  }
+
+  /** What waits in a queue, taken or not. Not an AWS operation. */
+  bodies(queueUrl: string): readonly string[] {
+    return this.#queue(queueUrl).messages.map(({ body }) => body);
   }
 
   /** When the next message becomes visible: now, later, or never (`undefined`). Not an AWS operation. */
@@ -251,7 +263,8 @@ export class Sqs {
 
   /** Accepts a queue's URL on any host, or its bare name. */
   #queue(urlOrName: string | undefined): Queue {
-    const queue = this.#queues.get((urlOrName ?? '').split('/').at(-1) ?? '');
+    const text = urlOrName ?? '';
+    const queue = this.#queues.get(text.slice(text.lastIndexOf('/') + 1));
     if (queue === undefined) {
       throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     }
@@ -259,7 +272,7 @@ export class Sqs {
   }
 
   #findByArn(arn: string): Queue | undefined {
-    return [...this.#queues.values()].find((queue) => queue.arn === arn);
+    return this.#queues.values().find((queue) => queue.arn === arn);
   }
 
   #url(name: string): string {

@@ -3,6 +3,7 @@ import { Ec2 } from './ec2.ts';
 import { EventBridge } from './eventBridge.ts';
 import { Route53 } from './route53.ts';
 import { Sqs } from './sqs.ts';
+import { TaskQueue } from './taskQueue.ts';
 
 /** Epoch milliseconds on the world's clock. */
 export type Milliseconds = number;
@@ -26,12 +27,6 @@ export interface Happening {
   readonly text: string;
 }
 
-interface Task {
-  readonly at: Milliseconds;
-  readonly order: number;
-  readonly run: () => void | Promise<void>;
-}
-
 /**
  * A small AWS: the services that the sync talks to, on one clock that only its caller moves. Nothing in it reads the machine's clock or
  * its randomness, so that a run is a function of its seed and of what was asked of it.
@@ -48,8 +43,11 @@ export class World {
 
   #now: Milliseconds;
   #order = 0;
-  #tasks: Task[] = [];
+  #uuids = 0;
   #random: number;
+  /** The present instant as text, once somebody asked for it: many events happen in one instant. */
+  #timestamp: string | undefined;
+  readonly #tasks = new TaskQueue();
   readonly #watchers: ((happening: Happening) => void)[] = [];
 
   constructor(options: WorldOptions = {}) {
@@ -70,22 +68,23 @@ export class World {
 
   /** The world's instant as AWS prints it. */
   get timestamp(): string {
-    return new Date(this.#now).toISOString();
+    this.#timestamp ??= new Date(this.#now).toISOString();
+    return this.#timestamp;
   }
 
   /** Runs a task when the clock gets there; tasks of one instant run in the order they were asked for. */
   after(seconds: number, run: () => void | Promise<void>): void {
-    this.#tasks.push({ at: this.#now + Math.round(seconds * 1000), order: this.#order++, run });
+    this.#tasks.add({ at: this.#now + Math.round(seconds * 1000), order: this.#order++, run });
   }
 
   /** Moves the clock, running every task that falls due, in order of its instant. */
   async advance(seconds: number): Promise<void> {
     const until = this.#now + Math.round(seconds * 1000);
-    for (let task = this.#take(until); task !== undefined; task = this.#take(until)) {
-      this.#now = task.at;
+    for (let task = this.#tasks.take(until); task !== undefined; task = this.#tasks.take(until)) {
+      this.#moveTo(task.at);
       await task.run();
     }
-    this.#now = until;
+    this.#moveTo(until);
   }
 
   /** A number in [0, 1) from the world's seed (mulberry32). */
@@ -97,14 +96,21 @@ export class World {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** Lower-case hexadecimal digits from the world's seed. */
+  /** Lower-case hexadecimal digits from the world's seed, eight from each number drawn. */
   hex(digits: number): string {
-    return Array.from({ length: digits }, () => Math.floor(this.random() * 16).toString(16)).join('');
+    let drawn = '';
+    while (drawn.length < digits) {
+      drawn += Math.floor(this.random() * 2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
+    }
+    return drawn.slice(0, digits);
   }
 
-  /** An identifier of the form of a UUID from the world's seed. */
+  /** An identifier of the form of a UUID: its first digits are from the world's seed, its last ones count, so that each event costs one draw. */
   uuid(): string {
-    return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-8${this.hex(3)}-${this.hex(12)}`;
+    this.#uuids += 1;
+    return `${this.hex(8)}-0000-4000-8000-${this.#uuids.toString(16).padStart(12, '0')}`;
   }
 
   /** Notes what happened, for timelines. */
@@ -121,19 +127,10 @@ export class World {
     this.#watchers.push(watcher);
   }
 
-  #take(until: Milliseconds): Task | undefined {
-    let first: Task | undefined;
-    for (const task of this.#tasks) {
-      if (
-        task.at <= until &&
-        (first === undefined || task.at < first.at || (task.at === first.at && task.order < first.order))
-      ) {
-        first = task;
-      }
+  #moveTo(instant: Milliseconds): void {
+    if (instant !== this.#now) {
+      this.#now = instant;
+      this.#timestamp = undefined;
     }
-    if (first !== undefined) {
-      this.#tasks = this.#tasks.filter((task) => task !== first);
-    }
-    return first;
   }
 }

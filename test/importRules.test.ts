@@ -66,7 +66,7 @@ const rules: readonly Rule[] = [
       /^sim\//,
       /^node:/,
       /^@aws-sdk\//,
-      /^(fast-xml-parser|zod)$/,
+      /^(cli-progress|fast-check|fast-xml-parser|zod)$/,
       /^lambda\/(ports|pass|observe|apply|batch)\.ts$/,
       /^lambda\/reconcile\/model\.ts$/,
     ],

@@ -45,7 +45,9 @@ export function draining(given: Case): Host {
   if (instance === undefined) {
     return { ...host, reason: `${state}, drains; EC2 does not show it`, dueAt: overAt };
   }
-  const wasKnown = recorded !== undefined || since !== undefined || joined !== undefined;
+  // Without a registry entry nothing tells who was recorded: a hand may have deleted it, and tags that are not shown may be younger than the read.
+  const wasKnown =
+    recorded !== undefined || since !== undefined || joined !== undefined || given.record.registry === undefined;
   if (!wasKnown && ip_address === undefined && srv_weight === undefined) {
     return { ...host, hooks: act('complete', 'was never registered'), reason: `${state}, was never registered` };
   }

@@ -53,7 +53,8 @@ export function decideHost(surroundings: Surroundings, instanceId: InstanceId, l
 /** NoResurrection: a read that shows a leaving instance otherwise is older than its leaving, unless it shows a new life late enough. */
 function stillLeaving(given: Case): Host | undefined {
   const { since, recorded, observation, stamp } = given;
-  const newLife = stateOf(given).startsWith('Pending');
+  // One that the record still holds has not left yet: a spot host may be warned while it launches.
+  const newLife = recorded === undefined && stateOf(given).startsWith('Pending');
   if (since === undefined || observation.readFrom >= since + (newLife ? staleSecondsMax : leavingSeconds)) {
     return undefined;
   }

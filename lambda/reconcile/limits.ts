@@ -5,8 +5,8 @@
 /** Route 53 says changes reach all its name servers "generally within 60 seconds"; the design counts on it where GetChange was not asked. */
 const propagationSeconds = 60;
 
-/** The longest that a write can leave after the instant its plan was made: `planSecondsMax` and the SDK's bounded attempts. */
-const writeSecondsMax = 20;
+/** The longest that a write can leave after the instant its plan was made: a function that stands still between the two is ended by its timeout. */
+const writeSecondsMax = 60;
 
 /** From `written` (or a `leaving` or `joining` instant) until the write may be taken as propagated without asking GetChange. */
 export const propagationSecondsMax = propagationSeconds + writeSecondsMax;
@@ -27,7 +27,7 @@ export const leavingSeconds = 120;
 export const confirmSeconds = 5;
 
 /** When GetChange is asked whether a write has propagated, counted from the write; after the last, `propagationSecondsMax` decides. */
-export const propagationPollsSeconds: readonly number[] = [20, 40, 60];
+export const propagationPollsSeconds: readonly number[] = [20, 40, 60, 80, 100];
 
 /** A spot interruption warning comes two minutes ahead; an older one says nothing that EC2's state does not say. */
 export const interruptionSecondsMax = 120;

@@ -21,7 +21,10 @@ export function groupFilter(filters: readonly Filter[]): (view: GroupView) => bo
 function attribute(name: string): (view: GroupView) => readonly string[] {
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
-    return (view) => [...view.tags].flatMap(([found, value]) => (found === key ? [value] : []));
+    return (view) => {
+      const value = view.tags.get(key);
+      return value === undefined ? [] : [value];
+    };
   }
   switch (name) {
     case 'tag-key':

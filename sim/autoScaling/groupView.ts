@@ -4,6 +4,7 @@ import type {
   Instance,
   TagDescription,
 } from '@aws-sdk/client-auto-scaling';
+import { deepFrozen } from '../deepFrozen.ts';
 import type { Group, Member } from './group.ts';
 import { isWarmed } from './memberState.ts';
 
@@ -13,29 +14,46 @@ export type DescribedInstance = Omit<Instance, 'LifecycleState'> & { readonly Li
 /** A group as DescribeAutoScalingGroups shows it. */
 export type DescribedGroup = Omit<AutoScalingGroup, 'Instances'> & { readonly Instances: DescribedInstance[] };
 
-/** What the describe operations know of one group at one instant. */
-export interface GroupView {
-  readonly group: DescribedGroup;
+/**
+ * What the describe operations know of one group at one instant, frozen, so that everybody can be shown the same. It is put into their words
+ * when somebody first looks: a group of hundreds changes hundreds of times between two looks.
+ */
+export class GroupView {
+  readonly name: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** Members in the group and in its pool. */
-  readonly instances: readonly AutoScalingInstanceDetails[];
-  readonly pool: readonly DescribedInstance[];
-}
+  readonly #group: Group;
+  readonly #members: readonly DescribedInstance[];
+  #described: DescribedGroup | undefined;
+  #instances: readonly AutoScalingInstanceDetails[] | undefined;
 
-/** Looks at a group as it is now. */
-export function groupView(group: Group): GroupView {
-  const pool = group.members.filter(isWarmed);
-  return {
-    group: describedGroup(group),
-    tags: new Map([...group.tags].map(([key, tag]) => [key, tag.value])),
-    instances: group.members.map((member) => ({
-      ...describedInstance(member),
-      AutoScalingGroupName: group.name,
-      // This operation writes the status in capitals, the others do not.
-      HealthStatus: member.healthy ? 'HEALTHY' : 'UNHEALTHY',
-    })),
-    pool: pool.map(describedInstance),
-  };
+  constructor(group: Group) {
+    this.name = group.name;
+    this.tags = new Map(group.tags.entries().map(([key, tag]) => [key, tag.value]));
+    this.#group = { ...group, tags: new Map(group.tags) };
+    this.#members = group.members.map(describedInstance);
+  }
+
+  get group(): DescribedGroup {
+    this.#described ??= deepFrozen(describedGroup(this.#group, this.#members));
+    return this.#described;
+  }
+
+  /** Members in the group and in its pool. */
+  get instances(): readonly AutoScalingInstanceDetails[] {
+    this.#instances ??= deepFrozen(
+      this.#members.map((member) => ({
+        ...member,
+        AutoScalingGroupName: this.name,
+        // This operation writes the status in capitals, the others do not.
+        HealthStatus: member.HealthStatus?.toUpperCase(),
+      })),
+    );
+    return this.#instances;
+  }
+
+  get pool(): readonly DescribedInstance[] {
+    return this.#members.filter(isShownWarmed);
+  }
 }
 
 function describedTags(group: Group): TagDescription[] {
@@ -48,7 +66,7 @@ function describedTags(group: Group): TagDescription[] {
   }));
 }
 
-function describedGroup(group: Group): DescribedGroup {
+function describedGroup(group: Group, members: readonly DescribedInstance[]): DescribedGroup {
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
@@ -61,7 +79,7 @@ function describedGroup(group: Group): DescribedGroup {
     TargetGroupARNs: [],
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 0,
-    Instances: group.members.filter((member) => !isWarmed(member)).map(describedInstance),
+    Instances: members.filter((member) => !isShownWarmed(member)),
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: [],
     EnabledMetrics: [],
@@ -70,11 +88,11 @@ function describedGroup(group: Group): DescribedGroup {
     NewInstancesProtectedFromScaleIn: group.newInstancesProtected,
     ...(group.vpcZoneIdentifier === undefined ? {} : { VPCZoneIdentifier: group.vpcZoneIdentifier }),
     ...(group.deleting ? { Status: 'Delete in progress' } : {}),
-    ...warmPoolOf(group),
+    ...warmPoolOf(group, members.filter(isShownWarmed).length),
   };
 }
 
-function warmPoolOf(group: Group): Pick<AutoScalingGroup, 'WarmPoolConfiguration' | 'WarmPoolSize'> {
+function warmPoolOf(group: Group, size: number): Pick<AutoScalingGroup, 'WarmPoolConfiguration' | 'WarmPoolSize'> {
   const pool = group.warmPool;
   if (pool === undefined) {
     return {};
@@ -89,18 +107,32 @@ function warmPoolOf(group: Group): Pick<AutoScalingGroup, 'WarmPoolConfiguration
         : { MaxGroupPreparedCapacity: pool.maxGroupPreparedCapacity }),
       ...(pool.deleting ? { Status: 'PendingDelete' } : {}),
     },
-    WarmPoolSize: group.members.filter(isWarmed).length,
+    WarmPoolSize: size,
   };
 }
 
+function isShownWarmed(member: DescribedInstance): boolean {
+  return isWarmed({ state: member.LifecycleState });
+}
+
+/** What was last shown of each member: of a group of hundreds, one change concerns one. */
+const described = new WeakMap<Member, DescribedInstance>();
+
 function describedInstance(member: Member): DescribedInstance {
-  return {
+  const known = described.get(member);
+  const health = member.healthy ? 'Healthy' : 'Unhealthy';
+  if (known?.LifecycleState === member.state && known.HealthStatus === health) {
+    return known;
+  }
+  const instance = deepFrozen({
     InstanceId: member.instanceId,
     InstanceType: member.instanceType,
     ImageId: member.imageId,
     AvailabilityZone: member.availabilityZone,
     LifecycleState: member.state,
-    HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
+    HealthStatus: health,
     ProtectedFromScaleIn: member.protectedFromScaleIn,
-  };
+  });
+  described.set(member, instance);
+  return instance;
 }

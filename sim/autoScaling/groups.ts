@@ -1,7 +1,7 @@
 import { AwsError } from '../awsError.ts';
 import { History } from '../history.ts';
 import type { Group, Member } from './group.ts';
-import { type GroupView, groupView } from './groupView.ts';
+import { GroupView } from './groupView.ts';
 
 /** The groups of one account, what they looked like before, and how the API says that something is not there. */
 export class Groups {
@@ -26,18 +26,16 @@ export class Groups {
 
   /** Notes what the group looks like from this instant (epoch milliseconds) on. */
   note(group: Group, now: number): void {
-    this.#history(group.name).note(groupView(group), now);
+    this.#history(group.name).note(new GroupView(group), now);
   }
 
   /** The groups as they were at that instant, by name; as they are where none is given. */
   views(instant: number | undefined): readonly GroupView[] {
-    const views =
-      instant === undefined
-        ? [...this.#groups.values()].map(groupView)
-        : [...this.#histories.values()].flatMap((history) => history.at(instant) ?? []);
-    return views.toSorted((left, right) =>
-      (left.group.AutoScalingGroupName ?? '') < (right.group.AutoScalingGroupName ?? '') ? -1 : 1,
-    );
+    const views = this.#histories
+      .values()
+      .map((history) => (instant === undefined ? history.latest : history.at(instant)))
+      .filter((view) => view !== undefined);
+    return [...views].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
   /** @throws AwsError `ValidationError`, `AutoScalingGroup name not found - …` */

@@ -21,6 +21,17 @@ export interface LifecycleAction {
   readonly proceed: (result: LifecycleActionResult) => void;
 }
 
+/** A lifecycle action that ended. */
+export interface EndedLifecycleAction {
+  readonly group: string;
+  readonly instanceId: string;
+  /** The wait state that the member was in. */
+  readonly lifecycleState: string;
+  readonly hook: string;
+  readonly result: LifecycleActionResult;
+  readonly byTimeout: boolean;
+}
+
 /** Which action CompleteLifecycleAction or RecordLifecycleActionHeartbeat speaks of. */
 interface ActionName {
   readonly LifecycleHookName: string | undefined;
@@ -45,9 +56,12 @@ export interface Wait {
  */
 export class LifecycleActions {
   readonly #world: World;
+  readonly #ended: (action: EndedLifecycleAction) => void;
 
-  constructor(world: World) {
+  /** `ended` hears of each action that is completed, times out, or ends with its hook, before the member goes on. */
+  constructor(world: World, ended: (action: EndedLifecycleAction) => void) {
     this.#world = world;
+    this.#ended = ended;
   }
 
   /** Opens an action for each hook of the transition. */
@@ -92,10 +106,20 @@ export class LifecycleActions {
     }
   }
 
-  #complete(group: Group, member: Member, action: LifecycleAction, result: LifecycleActionResult, note = ''): void {
+  #complete(
+    group: Group,
+    member: Member,
+    action: LifecycleAction,
+    result: LifecycleActionResult,
+    byTimeout = false,
+  ): void {
     // An abandoned action takes the other hooks' actions with it.
     member.actions = result === 'ABANDON' ? [] : member.actions.filter((one) => one !== action);
-    this.#world.happened('autoscaling', `${member.instanceId} of ${group.name}: ${action.hook.name} ${result}${note}`);
+    const hook = action.hook.name;
+    const how = byTimeout ? ' by timeout' : '';
+    this.#world.happened('autoscaling', `${member.instanceId} of ${group.name}: ${hook} ${result}${how}`);
+    const { instanceId, state: lifecycleState } = member;
+    this.#ended({ group: group.name, instanceId, lifecycleState, hook, result, byTimeout });
     if (member.actions.length === 0) {
       action.proceed(result);
     }
@@ -104,7 +128,7 @@ export class LifecycleActions {
   #expireLater(group: Group, member: Member, action: LifecycleAction): void {
     this.#world.after((action.deadline - this.#world.now) / 1000, () => {
       if (member.actions.includes(action)) {
-        this.#complete(group, member, action, action.hook.defaultResult, ' by timeout');
+        this.#complete(group, member, action, action.hook.defaultResult, true);
       }
     });
   }

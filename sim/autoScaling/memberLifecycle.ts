@@ -14,6 +14,8 @@ const groupNameTag = 'aws:autoscaling:groupName';
 export interface LifecycleObserver {
   /** The group shows something else than before. */
   readonly changed: (group: Group) => void;
+  /** The member is in another state than before, and the group shows it. */
+  readonly entered: (group: Group, member: Member) => void;
   /** The group may be short of members, or have too many. */
   readonly unbalanced: (group: Group) => void;
 }
@@ -403,6 +405,7 @@ export class MemberLifecycle {
     member.state = state;
     member.changes += 1;
     this.#observer.changed(group);
+    this.#observer.entered(group, member);
   }
 
   /** Goes on to the next state, unless something else changed the state in the meantime. */
@@ -423,11 +426,12 @@ function propagatedTags(group: Group): Readonly<Record<string, string>> {
 
 /** The zone with the fewest members, the first of several: groups keep their zones even. */
 function quietestZone(group: Group, region: string): string {
-  const counts = group.availabilityZones.map((zone) => ({
-    zone,
-    members: group.members.filter(
-      (member) => member.availabilityZone === zone && (countsAsCapacity(member) || isWarmed(member)),
-    ).length,
-  }));
-  return counts.toSorted((left, right) => left.members - right.members)[0]?.zone ?? `${region}a`;
+  const counts = new Map(group.availabilityZones.map((zone) => [zone, 0]));
+  for (const member of group.members) {
+    const count = counts.get(member.availabilityZone);
+    if (count !== undefined && (countsAsCapacity(member) || isWarmed(member))) {
+      counts.set(member.availabilityZone, count + 1);
+    }
+  }
+  return [...counts].sort(([, left], [, right]) => left - right)[0]?.[0] ?? `${region}a`;
 }

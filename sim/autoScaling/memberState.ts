@@ -1,8 +1,10 @@
 import type { Member } from './group.ts';
 
+const warmedPrefix = 'Warmed:';
+
 /** Whether the member belongs to the warm pool. */
-export function isWarmed(member: Member): boolean {
-  return member.state.startsWith('Warmed:');
+export function isWarmed(member: Pick<Member, 'state'>): boolean {
+  return member.state.startsWith(warmedPrefix);
 }
 
 /** Whether the member is a warmed one that is ready to go into service. */
@@ -12,7 +14,8 @@ export function isReadyInPool(member: Member): boolean {
 
 /** Whether the member is on its way out for good, or out. */
 export function isEnding(member: Member): boolean {
-  return /^(Warmed:)?(Terminat|Detach)/.test(member.state);
+  const state = isWarmed(member) ? member.state.slice(warmedPrefix.length) : member.state;
+  return state.startsWith('Terminat') || state.startsWith('Detach');
 }
 
 /** Whether the member counts toward desired capacity. A state that AWS may yet invent counts, so that it is not replaced. */

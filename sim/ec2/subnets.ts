@@ -14,9 +14,12 @@ export class Subnets {
     return `subnet-${(this.#index(availabilityZone) + 1).toString(16).padStart(17, '0')}`;
   }
 
-  /** Takes the next free IPv4 address of the zone's subnet; freed addresses come round again last. */
-  take(availabilityZone: string): string {
+  /** Takes a free IPv4 address of the zone's subnet: the next, so that freed ones come round again last, or the lowest. */
+  take(availabilityZone: string, lowest = false): string {
     const index = this.#index(availabilityZone);
+    if (lowest) {
+      this.#next[index] = 0;
+    }
     const usable = addressesPerSubnet - reservedAtStart - reservedAtEnd;
     for (let tries = 0; tries < usable; tries++) {
       const next = this.#next[index] ?? 0;

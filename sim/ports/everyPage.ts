@@ -7,8 +7,11 @@ interface Page<Item> {
 /** Reads a listing to its end by its tokens. */
 export function everyPage<Item>(readPage: (from: { readonly NextToken?: string }) => Page<Item>): readonly Item[] {
   const { items, NextToken } = readPage({});
+  if (NextToken === undefined) {
+    return items;
+  }
   const found = [...items];
-  for (let token = NextToken; token !== undefined; ) {
+  for (let token: string | undefined = NextToken; token !== undefined; ) {
     const page = readPage({ NextToken: token });
     found.push(...page.items);
     token = page.NextToken;

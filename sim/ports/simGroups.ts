@@ -18,8 +18,8 @@ export function createSimGroups(world: World, gate: Gate): Groups {
           : { Name: 'tag:srv_cluster', Values: [...scope] };
       const groups = gate.run(name, '', () => describe(world, gate, name, { Filters: [filter] }));
       return groups
-        .map((group) => toGroup(group, warmPool(world, group, gate), gate, name))
-        .filter((group) => gate.shows(name, group.name));
+        .filter(({ AutoScalingGroupName = '' }) => gate.shows(name, AutoScalingGroupName))
+        .map((group) => toGroup(group, warmPool(world, group, gate), gate, name));
     },
     named: async (names) => {
       const name = 'groups.named';

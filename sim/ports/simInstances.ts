@@ -86,7 +86,20 @@ function tag(world: World, { instanceId, set, remove }: TagWrite): void {
   }
 }
 
-function toInstance(instance: Ec2Instance): Instance {
+/** What the world shows of an instance is frozen, and the same as long as the instance is, so each is read once. */
+const instances = new WeakMap<Ec2Instance, Instance>();
+
+function toInstance(described: Ec2Instance): Instance {
+  const known = instances.get(described);
+  if (known !== undefined) {
+    return known;
+  }
+  const instance = readInstance(described);
+  instances.set(described, instance);
+  return instance;
+}
+
+function readInstance(instance: Ec2Instance): Instance {
   const tags = new Map((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
   const autoScalingGroup = tags.get(groupNameTag);
   const addresses = [instance.PrivateIpAddress, instance.Ipv6Address].filter((address) => address !== undefined);

@@ -1,5 +1,6 @@
 import type { Change, ChangeBatch, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { AwsError } from '../awsError.ts';
+import { copiedRecordSet } from './copiedRecordSet.ts';
 import { canonicalName, domainNameFault, isInZone } from './domainName.ts';
 import { resourceRecordFault } from './resourceRecord.ts';
 
@@ -41,7 +42,7 @@ export function applyChangeBatch(zone: ZoneContent, batch: ChangeBatch | undefin
 
 /** Tells record sets of one zone apart. */
 export function recordSetKey(recordSet: Pick<ResourceRecordSet, 'Name' | 'Type' | 'SetIdentifier'>): string {
-  return [recordSet.Name, recordSet.Type, recordSet.SetIdentifier].join(' ');
+  return `${recordSet.Name} ${recordSet.Type} ${recordSet.SetIdentifier ?? ''}`;
 }
 
 interface Step {
@@ -67,32 +68,33 @@ function readStep({ Action: action, ResourceRecordSet: given }: Change): Step {
   if (action === undefined || given?.Name === undefined || given.Type === undefined) {
     throw new AwsError('InvalidInput', 'Invalid request: Missing Action, Name or Type in Change');
   }
-  const change = `Change with [Action=${action}, Name=${given.Name}, Type=${given.Type}, SetIdentifier=${given.SetIdentifier ?? 'null'}]`;
+  const change = (): string =>
+    `Change with [Action=${action}, Name=${given.Name}, Type=${given.Type}, SetIdentifier=${given.SetIdentifier ?? 'null'}]`;
   const values = (given.ResourceRecords ?? []).map((record) => record.Value ?? '');
   if (given.AliasTarget === undefined && (values.length === 0 || given.TTL === undefined)) {
     const kinds = '[AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId]';
     throw new AwsError(
       'InvalidInput',
-      `Invalid request: Expected exactly one of ${kinds}, but found none in ${change}`,
+      `Invalid request: Expected exactly one of ${kinds}, but found none in ${change()}`,
     );
   }
   if (given.AliasTarget !== undefined && (values.length > 0 || given.TTL !== undefined)) {
     const kinds = '[AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId]';
     throw new AwsError(
       'InvalidInput',
-      `Invalid request: Expected exactly one of ${kinds}, but found more than one in ${change}`,
+      `Invalid request: Expected exactly one of ${kinds}, but found more than one in ${change()}`,
     );
   }
   if (given.TTL !== undefined && !(Number.isInteger(given.TTL) && given.TTL >= 0 && given.TTL <= ttlSecondsMax)) {
-    throw new AwsError('InvalidInput', `Invalid request: TTL must be between 0 and ${ttlSecondsMax} in ${change}`);
+    throw new AwsError('InvalidInput', `Invalid request: TTL must be between 0 and ${ttlSecondsMax} in ${change()}`);
   }
   if (values.some((value) => value.length === 0 || value.length > charactersPerValueMax)) {
     throw new AwsError(
       'InvalidInput',
-      `Invalid request: Value must have 1 to ${charactersPerValueMax} characters in ${change}`,
+      `Invalid request: Value must have 1 to ${charactersPerValueMax} characters in ${change()}`,
     );
   }
-  return { action, recordSet: { ...structuredClone(given), Name: canonicalName(given.Name) }, values };
+  return { action, recordSet: { ...copiedRecordSet(given), Name: canonicalName(given.Name) }, values };
 }
 
 function requestFaults(steps: readonly Step[]): readonly string[] {
@@ -110,18 +112,23 @@ function syntaxFaults(zone: ZoneContent, { recordSet, values }: Step): readonly 
   const type = recordSet.Type ?? '';
   const nameFault = domainNameFault(name);
   const folded = values.map((value) => value.toLowerCase());
+  const isRepeated = new Set(folded).size < folded.length;
   return [
     ...when(nameFault !== undefined, `FATAL problem: ${nameFault} encountered with '${name}'`),
     ...when(!isInZone(name, zone.name), `RRSet with DNS name ${name} is not permitted in zone ${zone.name}`),
     ...values.flatMap((value) => resourceRecordFault(type, value) ?? []),
-    ...values.flatMap((value, index) =>
-      when(folded.indexOf(value.toLowerCase()) < index, `Duplicate Resource Record: '${value}'`),
-    ),
+    ...(isRepeated ? repetitions(values, folded) : []),
     ...when(
       values.length > valuesPerRecordSetMax,
       `Cannot have more than ${valuesPerRecordSetMax} records in a RRSet.`,
     ),
   ];
+}
+
+function repetitions(values: readonly string[], folded: readonly string[]): readonly string[] {
+  return values
+    .filter((_, index) => folded.indexOf(folded[index] ?? '') < index)
+    .map((value) => `Duplicate Resource Record: '${value}'`);
 }
 
 function applyStep(recordSets: Map<string, ResourceRecordSet>, { action, recordSet }: Step): readonly string[] {

@@ -1,5 +1,7 @@
 const octalEscape = /\\([0-7]{3})/gu;
 const plainCharacter = /[a-z0-9_-]/u;
+/** Names that are canonical as they are, as nearly all are: looked at first, since names are read in every listing and every change. */
+const isPlain = /^[a-z0-9_.-]*$/u;
 
 /**
  * A name as Route 53 stores and returns it: lower case, with a trailing dot, every byte but letters, digits, `-` and `_` as `\ooo` in octal
@@ -9,6 +11,9 @@ const plainCharacter = /[a-z0-9_-]/u;
  */
 export function canonicalName(name: string): string {
   const absolute = name.endsWith('.') ? name : `${name}.`;
+  if (isPlain.test(absolute)) {
+    return absolute;
+  }
   return absolute
     .replace(/[^\\.]/gu, (character) => Array.from(Buffer.from(character.toLowerCase()), escapeByte).join(''))
     .replace(octalEscape, (_, octal: string) => escapeByte(Number.parseInt(octal, 8)));
@@ -50,6 +55,9 @@ function escapeByte(byte: number): string {
 }
 
 function unescapeLabel(label: string): string {
+  if (!label.includes('\\')) {
+    return label;
+  }
   return label.replace(octalEscape, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 

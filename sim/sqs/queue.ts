@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Milliseconds, World } from '../world.ts';
 import { numericAttribute, type RedrivePolicy, readRedrivePolicy } from './queueAttributes.ts';
 
@@ -15,6 +15,8 @@ export interface QueuedMessage {
   firstReceivedAt: Milliseconds | undefined;
   /** Whether a receiver holds it, unless `visibleAt` has passed. */
   received: boolean;
+  /** The handle of its last delivery. */
+  receiptHandle: string | undefined;
 }
 
 /** One delivery of a message; the handle answers for this delivery only. */
@@ -27,12 +29,17 @@ export interface Delivery {
 export class Queue {
   readonly name: string;
   readonly arn: string;
-  attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly redrivePolicy: RedrivePolicy | undefined;
   readonly createdAt: Milliseconds;
 
   readonly #world: World;
+  readonly #retentionSeconds: number;
   readonly #findByArn: (arn: string) => Queue | undefined;
-  #messages: QueuedMessage[] = [];
+  /** By their ids, in the order in which they came. */
+  readonly #messages = new Map<string, QueuedMessage>();
+  /** By the handles of their last deliveries. */
+  readonly #delivered = new Map<string, QueuedMessage>();
 
   constructor(
     world: World,
@@ -45,18 +52,19 @@ export class Queue {
     this.name = name;
     this.arn = `arn:aws:sqs:${world.region}:${world.account}:${name}`;
     this.attributes = attributes;
+    this.redrivePolicy = readRedrivePolicy(attributes);
+    this.#retentionSeconds = numericAttribute(attributes, 'MessageRetentionPeriod');
     this.createdAt = world.now;
-  }
-
-  get redrivePolicy(): RedrivePolicy | undefined {
-    return readRedrivePolicy(this.attributes);
   }
 
   /** Messages that are neither deleted nor older than the retention period, oldest first. */
   get messages(): readonly QueuedMessage[] {
-    const oldest = this.#world.now - numericAttribute(this.attributes, 'MessageRetentionPeriod') * 1000;
-    this.#messages = this.#messages.filter((message) => message.sentAt > oldest);
-    return this.#messages;
+    for (const message of this.#messages.values()) {
+      if (!this.#retains(message)) {
+        this.delete(message);
+      }
+    }
+    return [...this.#messages.values()];
   }
 
   send(body: string, delaySeconds?: number): QueuedMessage {
@@ -64,15 +72,19 @@ export class Queue {
     const message: QueuedMessage = {
       id: this.#world.uuid(),
       body,
-      bodyMd5: createHash('md5').update(body).digest('hex'),
+      // Worked out when somebody asks, since hardly anybody does: it takes longer than all the rest of a send.
+      get bodyMd5() {
+        return hash('md5', body);
+      },
       sentAt: this.#world.now,
       deadLetterSource: undefined,
       visibleAt: this.#world.now + delay * 1000,
       receiveCount: 0,
       firstReceivedAt: undefined,
       received: false,
+      receiptHandle: undefined,
     };
-    this.#messages.push(message);
+    this.#messages.set(message.id, message);
     return message;
   }
 
@@ -89,31 +101,37 @@ export class Queue {
       message.firstReceivedAt ??= now;
       message.visibleAt = now + visibilitySeconds * 1000;
       message.received = true;
-      return { message, receiptHandle: this.#receiptHandle(message) };
+      return { message, receiptHandle: this.#handOut(message) };
     });
   }
 
   /** The message that a handle was given for, if the handle is of its last delivery; `malformed` if it was never given by this queue. */
   find(receiptHandle: string): QueuedMessage | 'malformed' | undefined {
-    const [name, id, count] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
-    if (name !== this.name || id === undefined || count === undefined) {
-      return 'malformed';
+    const message = this.#delivered.get(receiptHandle);
+    if (message !== undefined) {
+      return this.#retains(message) ? message : undefined;
     }
-    return this.messages.find((message) => message.id === id && this.#receiptHandle(message) === receiptHandle);
+    const [name, id, count] = Buffer.from(receiptHandle, 'base64').toString().split(' ');
+    return name !== this.name || id === undefined || count === undefined ? 'malformed' : undefined;
   }
 
   delete(message: QueuedMessage): void {
-    this.#messages = this.#messages.filter((candidate) => candidate !== message);
+    this.#messages.delete(message.id);
+    this.#takeBack(message);
   }
 
   purge(): void {
-    this.#messages = [];
+    this.#messages.clear();
+    this.#delivered.clear();
   }
 
   /** When the next message becomes visible, at the earliest now. */
   visibleAt(): Milliseconds | undefined {
-    const instants = this.messages.map((message) => message.visibleAt);
-    return instants.length === 0 ? undefined : Math.max(this.#world.now, Math.min(...instants));
+    let first = Number.POSITIVE_INFINITY;
+    for (const message of this.messages) {
+      first = Math.min(first, message.visibleAt);
+    }
+    return first === Number.POSITIVE_INFINITY ? undefined : Math.max(this.#world.now, first);
   }
 
   #redrive(): void {
@@ -125,7 +143,12 @@ export class Queue {
     for (const message of this.messages.filter((candidate) => candidate.visibleAt <= this.#world.now)) {
       if (message.receiveCount >= policy.maxReceiveCount) {
         this.delete(message);
-        target.#messages.push({ ...message, deadLetterSource: this.arn, received: false });
+        target.#messages.set(message.id, {
+          ...message,
+          deadLetterSource: this.arn,
+          received: false,
+          receiptHandle: undefined,
+        });
         this.#world.happened(
           'sqs',
           `${this.name}: message ${message.id} went to ${target.name} after ${message.receiveCount} receives`,
@@ -134,7 +157,22 @@ export class Queue {
     }
   }
 
-  #receiptHandle(message: QueuedMessage): string {
-    return Buffer.from([this.name, message.id, message.receiveCount].join(' ')).toString('base64');
+  #retains(message: QueuedMessage): boolean {
+    return message.sentAt > this.#world.now - this.#retentionSeconds * 1000;
+  }
+
+  /** Gives the message a handle, in place of the one that it has. */
+  #handOut(message: QueuedMessage): string {
+    this.#takeBack(message);
+    const receiptHandle = Buffer.from(`${this.name} ${message.id} ${message.receiveCount}`).toString('base64');
+    message.receiptHandle = receiptHandle;
+    this.#delivered.set(receiptHandle, message);
+    return receiptHandle;
+  }
+
+  #takeBack(message: QueuedMessage): void {
+    if (message.receiptHandle !== undefined) {
+      this.#delivered.delete(message.receiptHandle);
+    }
   }
 }

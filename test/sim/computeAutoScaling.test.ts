@@ -380,6 +380,42 @@ describe('lifecycle actions', () => {
     expect(autoScaling.describeLifecycleHooks({ AutoScalingGroupName: 'web' })).toEqual({ LifecycleHooks: [] });
   });
 
+  test('are told to listeners as they end: completed, timed out, or with their hook', async () => {
+    const { world, autoScaling, id, complete, resize, ec2State } = await waiting();
+    const instanceId = id();
+    const ended: unknown[] = [];
+    autoScaling.onLifecycleActionEnded(
+      (action) => void ended.push({ ...action, at: world.now, is: ec2State(action.instanceId) }),
+    );
+    const end = (hook: LifecycleHookSpecification, lifecycleState: string, how: object) => ({
+      group: 'web',
+      instanceId,
+      lifecycleState,
+      hook: hook.LifecycleHookName,
+      is: 'running',
+      at: world.now,
+      ...how,
+    });
+    complete(launchHook, instanceId);
+    expect(ended.splice(0)).toEqual([end(launchHook, 'Pending:Wait', { result: 'CONTINUE', byTimeout: false })]);
+
+    await world.advance(aWhile);
+    autoScaling.putLifecycleHook({ ...terminateHook, AutoScalingGroupName: 'web', HeartbeatTimeout: 30 });
+    const startedAt = world.now;
+    resize(0);
+    await world.advance(60);
+    expect(ended.splice(0)).toEqual([
+      end(terminateHook, 'Terminating:Wait', { result: 'CONTINUE', byTimeout: true, at: startedAt + 31_000 }),
+    ]);
+
+    resize(1);
+    await world.advance(aWhile);
+    autoScaling.deleteLifecycleHook({ AutoScalingGroupName: 'web', LifecycleHookName: launchHook.LifecycleHookName });
+    expect(ended).toMatchObject([
+      { lifecycleState: 'Pending:Wait', result: 'ABANDON', byTimeout: false, is: 'running' },
+    ]);
+  });
+
   test('of a hook put later run for later launches only, by the defaults of AWS', async () => {
     const { world, autoScaling, states, resize } = given({ DesiredCapacity: 1 });
     await world.advance(aWhile);
@@ -421,6 +457,26 @@ describe('lifecycle actions', () => {
 });
 
 describe('a member', () => {
+  test('tells listeners each state that it enters, once its group shows it', async () => {
+    const { world, autoScaling, states, id, complete, resize } = given({
+      LifecycleHookSpecificationList: [launchHook],
+    });
+    const entered: unknown[] = [];
+    autoScaling.onMemberStateChange((change) => void entered.push({ ...change, shown: states() }));
+    resize(1);
+    await world.advance(aWhile);
+    complete(launchHook, id());
+    await world.advance(aWhile);
+    expect(entered).toEqual(
+      ['Pending', 'Pending:Wait', 'Pending:Proceed', 'InService'].map((lifecycleState) => ({
+        group: 'web',
+        instanceId: id(),
+        lifecycleState,
+        shown: [lifecycleState],
+      })),
+    );
+  });
+
   test('in standby is out of capacity and comes back through Pending, and no hook runs', async () => {
     const { world, autoScaling, states, id, group, types } = given({
       DesiredCapacity: 2,

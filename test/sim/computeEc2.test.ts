@@ -294,6 +294,23 @@ describe('tags', () => {
     expect(described({ Filters: [{ Name: 'tag:srv_weight', Values: ['5'] }] })).toHaveLength(2);
   });
 
+  test('are told to listeners once they have changed, also as they go with their instance', async () => {
+    const { world, ec2, described } = given();
+    const id = ec2.launch({ tags: { Name: 'a' } });
+    const told: unknown[] = [];
+    ec2.onTagsChange((instanceId) => void told.push([instanceId, described()[0]?.Tags?.map((tag) => tag.Key)]));
+    ec2.createTags({ Resources: [id], Tags: [{ Key: 'Name', Value: 'a' }] });
+    ec2.createTags({ Resources: [id], Tags: [{ Key: 'srv_weight', Value: '5' }] });
+    ec2.deleteTags({ Resources: [id], Tags: [{ Key: 'srv_weight' }] });
+    ec2.crash(id);
+    await world.advance(tagsKeptSeconds + 60);
+    expect(told).toEqual([
+      [id, ['Name', 'srv_weight']],
+      [id, ['Name']],
+      [id, []],
+    ]);
+  });
+
   test('written again as they are make no event', async () => {
     const { world, ec2, tagEvents } = given();
     const id = ec2.launch({ tags: { srv_weight: '5' } });
