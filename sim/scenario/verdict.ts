@@ -15,6 +15,10 @@ export interface Verdict {
   readonly faults: Readonly<Record<FaultClass, number>>;
   /** How often each property was really looked at, a case that could have broken it each. */
   readonly checks: Readonly<Record<PropertyName, number>>;
+  /** What each cluster's record has said of its hosts, a sorted text for each host, such as `65535 → 0 → gone`. */
+  readonly histories: Readonly<Record<string, readonly string[]>>;
+  /** Effects of the function's calls: points after which it may die. */
+  readonly effects: number;
   /** Function runs that were begun. */
   readonly passes: number;
   /** Change batches that Route 53 accepted from the sync. */

@@ -1,0 +1,23 @@
+import type { Property } from './property.ts';
+
+/** Calls of one run of the function: five observations of a few clusters, with what follows them. */
+const callsPerRunMax = 120;
+
+/** Messages of ours that wait for their time, for each host that ever was in the cluster, and beside them. */
+const wakeUpsPerHostMax = 4;
+const wakeUpsBesideMax = 10;
+
+/** Calls of one run and messages to itself have named limits; chains of wake-ups do not multiply. */
+const boundedWork: Property = {
+  name: 'BoundedWork',
+  onCall: (by, story) => {
+    story.look('BoundedWork');
+    return by.calls > callsPerRunMax + story.hosts.size * 2
+      ? `run ${by.run.number} made more than ${by.calls - 1} calls`
+      : undefined;
+  },
+  onWakeUp: (cluster, waiting, story) =>
+    waiting > wakeUpsBesideMax + story.hosts.size * wakeUpsPerHostMax
+      ? `${waiting} wake-ups for "${cluster}" wait at once, with ${story.hosts.size} hosts ever seen`
+      : undefined,
+};

@@ -1,0 +1,149 @@
+import type { Change, ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { srvWeights } from '../route53/srvWeights.ts';
+import type { Write } from '../route53.ts';
+import type { Milliseconds } from '../world.ts';
+
+/** What the record has said of one host. */
+export interface Held {
+  /** Of its target; undefined while there is none. */
+  readonly weight: number | undefined;
+  /** When every name server first answered with its target, in its present time in the record. */
+  readonly knownAt: Milliseconds | undefined;
+  /** When the write that took its last positive weight was accepted and propagated, and for how long resolvers kept the old answer. */
+  readonly lowered:
+    | { readonly at: Milliseconds; readonly inSyncAt: Milliseconds; readonly ttlSeconds: number }
+    | undefined;
+}
+
+/** A registration that was under way is over by then: a run's life and its oldest read. */
+const registrationSeconds = 125;
+
+const neverHeld: Held = { weight: undefined, knownAt: undefined, lowered: undefined };
+
+/** The records of one cluster as accepted batches made them, and whose they are. Reads them by itself, without the code under test. */
+export class ClusterStory {
+  readonly name: string;
+  readonly #zone: string;
+  readonly #owner: string;
+  readonly #sets = new Map<string, ResourceRecordSet>();
+  readonly #held = new Map<string, Held>();
+  readonly #histories = new Map<string, (number | 'gone')[]>();
+  readonly #heldSinceWrite = new Map<string, number>();
+  readonly #heldSince = new Map<string, Milliseconds>();
+  readonly #letGo = new Map<string, Milliseconds>();
+  weights: ReadonlyMap<string, number> = new Map();
+  /** Number of the last batch of ours, counted over all batches. */
+  lastOwnWrite = 0;
+  /** Somebody edited the registry entry since our last write. */
+  edited = false;
+
+  constructor(name: string, zone: string, owner: string) {
+    this.name = name;
+    this.#zone = zone;
+    this.#owner = owner;
+  }
+
+  get sets(): readonly ResourceRecordSet[] {
+    return [...this.#sets.values()];
+  }
+
+  /** Of the registry entry; undefined while there is none that can be read. */
+  get serial(): number | undefined {
+    const digits = this.#entries().map((text) => /"serial=(\d+)"/.exec(text)?.[1]);
+    return digits[0] === undefined ? undefined : Number(digits[0]);
+  }
+
+  get ttl(): number {
+    return this.#of('SRV')[0]?.TTL ?? 0;
+  }
+
+  /** Do records of this name stand there that do not carry our registry entry? */
+  get isForeign(): boolean {
+    return this.#entries().length === 0 && this.sets.length > 0;
+  }
+
+  held(instanceId: string): Held {
+    return this.#held.get(instanceId) ?? neverHeld;
+  }
+
+  /** What the record has said of each host, one after the other, as one text for each; sorted, since identifiers say nothing. */
+  get histories(): readonly string[] {
+    return [...this.#histories.values()].map((weights) => weights.join(' → ')).toSorted();
+  }
+
+  /** When a write of ours last took a host's weight, or the host. */
+  letGoAt(instanceId: string): Milliseconds | undefined {
+    return this.#letGo.get(instanceId);
+  }
+
+  /** Number of the batch that brought a host into the record, counted over all batches; undefined while it is not there. */
+  heldSinceWrite(instanceId: string): number | undefined {
+    return this.weights.has(instanceId) ? this.#heldSinceWrite.get(instanceId) : undefined;
+  }
+
+  /** Had the record held a host for long when that instant came? */
+  heldBefore(instanceId: string, instant: Milliseconds): boolean {
+    const since = this.#heldSince.get(instanceId);
+    return since !== undefined && since < instant - registrationSeconds * 1000;
+  }
+
+  /** Addresses that the record publishes, by host label. */
+  addresses(): readonly { readonly instanceId: string; readonly address: string }[] {
+    return [...this.#of('A'), ...this.#of('AAAA')].flatMap(({ Name = '', ResourceRecords = [] }) =>
+      ResourceRecords.map(({ Value = '' }) => ({ instanceId: Name.split('.')[0] ?? '', address: Value })),
+    );
+  }
+
+  /** Follows an accepted batch, of ours or of a hand; batches are numbered from 1. */
+  apply({ at, inSyncAt }: Write, number: number, changes: readonly Change[], isOwn: boolean): void {
+    const ttlSeconds = this.ttl;
+    for (const { Action, ResourceRecordSet: set } of changes) {
+      const key = `${set?.Name} ${set?.Type}`;
+      if (set === undefined || Action === 'DELETE') {
+        this.#sets.delete(key);
+      } else {
+        this.#sets.set(key, set);
+      }
+    }
+    const ownTtl = isOwn ? ttlSeconds : 0;
+    const before = this.weights;
+    this.weights = srvWeights(
+      this.#of('SRV').flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value)),
+    );
+    for (const instanceId of new Set([...before.keys(), ...this.weights.keys()])) {
+      const held = this.held(instanceId);
+      // What a hand deletes takes with it how long resolvers keep it: nobody can go by that.
+      const loweredBefore = isOwn || held.lowered === undefined ? held.lowered : { ...held.lowered, ttlSeconds: 0 };
+      const weight = this.weights.get(instanceId);
+      const wasPositive = (before.get(instanceId) ?? 0) > 0;
+      const isPositive = (weight ?? 0) > 0;
+      if (weight !== before.get(instanceId)) {
+        this.#histories.set(instanceId, [...(this.#histories.get(instanceId) ?? []), weight ?? 'gone']);
+      }
+      if (weight !== undefined && !before.has(instanceId)) {
+        this.#heldSince.set(instanceId, at);
+        this.#heldSinceWrite.set(instanceId, number);
+      }
+      if (isOwn && (before.get(instanceId) ?? -1) > (weight ?? -1)) {
+        this.#letGo.set(instanceId, at);
+      }
+      this.#held.set(instanceId, {
+        weight,
+        knownAt: weight === undefined ? undefined : (held.knownAt ?? inSyncAt),
+        lowered: isPositive ? undefined : wasPositive ? { at, inSyncAt, ttlSeconds: ownTtl } : loweredBefore,
+      });
+    }
+  }
+
+  #of(type: string): readonly ResourceRecordSet[] {
+    return this.sets.filter((set) => set.Type === type);
+  }
+
+  #entries(): readonly string[] {
+    const own = `${this.name}.${this.#zone}.`;
+    return this.#of('TXT')
+      .filter(({ Name }) => Name === own)
+      .flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value))
+      .filter((text) => text.includes('"heritage=asg-srv"') && text.includes(`"owner=${this.#owner}"`));
+  }
+}

@@ -1,0 +1,41 @@
+import type { Property } from './property.ts';
+
+/** Instants are remembered in whole seconds, rounded up. */
+const roundingSeconds = 1;
+
+/**
+ * A live host's terminate hook is completed only after weight 0 has propagated to every name server, and then the TTL of the old answer and the
+ * drain of its group have passed. By the world's clock, less what the function's was wrong by. The
+ * record of a cluster that its group has left is left out: docs/how-it-works.md tells the gap.
+ */
+export const drainBeforeComplete: Property = {
+  name: 'DrainBeforeComplete',
+  onActionEnded: ({ group, instanceId, hook, lifecycleState, byTimeout }, story) => {
+    const host = story.host(instanceId);
+    if (hook !== 'srv-drain' || lifecycleState !== 'Terminating:Wait' || byTimeout || story.acting === undefined) {
+      return undefined;
+    }
+    for (const cluster of story.clusters.values()) {
+      const held = cluster.held(instanceId);
+      if (
+        !host.lives ||
+        !story.groupsOf(cluster.name).has(group) ||
+        (held.weight === undefined && held.lowered === undefined)
+      ) {
+        continue;
+      }
+      story.look('DrainBeforeComplete');
+      if ((held.weight ?? 0) > 0) {
+        return `${story.actor} completed the terminate hook of ${instanceId}, which "${cluster.name}" holds at weight ${held.weight}`;
+      }
+      const drainSeconds = story.drainSeconds.get(group) ?? 0;
+      const { lowered } = held;
+      const drainedAt = lowered === undefined ? 0 : lowered.inSyncAt + (lowered.ttlSeconds + drainSeconds) * 1000;
+      const early = (drainedAt - story.world.now) / 1000 - roundingSeconds - story.skewSeconds;
+      if (early > 0) {
+        return `${story.actor} completed the terminate hook of ${instanceId} ${Math.ceil(early)} s before weight 0 had propagated, the TTL of ${lowered?.ttlSeconds} s and the drain of ${drainSeconds} s had passed`;
+      }
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,87 @@
+import type { Milliseconds } from '../world.ts';
+
+/** What somebody's tags ask for, as far as a hand wrote them. */
+export type Asked = 'nothing' | 'weight' | 'zero' | 'none' | 'unreadable';
+
+/** One instance as it truly is, whatever reads say. */
+export class HostStory {
+  readonly instanceId: string;
+  readonly addresses = new Set<string>();
+  group = '';
+  lifecycleState = '';
+  instanceState = 'pending';
+  asked: Asked = 'nothing';
+  /** When a hand last wrote its tags. */
+  askedAt: Milliseconds | undefined;
+  /** Its tag `srv_weight`, as it is. */
+  weightTag: string | undefined;
+  interrupted = false;
+  /** When it began its present life in a group. */
+  lifeBeganAt: Milliseconds;
+  /** When it began to leave, in its present life. */
+  leftAt: Milliseconds | undefined;
+  /** Since when the hook that it waits for has held it. */
+  waitsSince: Milliseconds | undefined;
+  #unservedAt: Milliseconds;
+
+  constructor(instanceId: string, now: Milliseconds) {
+    this.instanceId = instanceId;
+    this.lifeBeganAt = now;
+    this.#unservedAt = now;
+  }
+
+  /** Its instance runs, or is about to. */
+  get lives(): boolean {
+    return this.instanceState === 'pending' || this.instanceState === 'running';
+  }
+
+  /** Auto Scaling has it in service or on its way there, it lives, and nobody asked for less. */
+  get serves(): boolean {
+    return (
+      ['Pending', 'Pending:Wait', 'Pending:Proceed', 'InService'].includes(this.lifecycleState) &&
+      this.lives &&
+      !this.interrupted &&
+      this.asked !== 'zero' &&
+      this.asked !== 'none'
+    );
+  }
+
+  /** Has it served without a break since that instant? */
+  hasServedSince(instant: Milliseconds): boolean {
+    return this.serves && this.#unservedAt < instant;
+  }
+
+  /** Follows a change of it. */
+  change(now: Milliseconds, change: () => void): void {
+    const wasUnserved = !this.serves;
+    change();
+    const isUnserved = !this.serves;
+    if (wasUnserved || isUnserved) {
+      this.#unservedAt = now;
+    }
+  }
+
+  enterLifecycleState(state: string, now: Milliseconds): void {
+    this.change(now, () => {
+      const wasPending = this.lifecycleState.startsWith('Pending');
+      this.lifecycleState = state;
+      if (state === 'Pending' && !wasPending) {
+        this.lifeBeganAt = now;
+        this.leftAt = undefined;
+      }
+      if (/^(Warmed:)?Terminating|^Terminated|^Detach|:Retained$|^Warmed:/.test(state)) {
+        this.leftAt ??= now;
+      }
+      this.waitsSince = state.endsWith(':Wait') ? now : undefined;
+    });
+  }
+
+  enterInstanceState(state: string, now: Milliseconds): void {
+    this.change(now, () => {
+      this.instanceState = state;
+      if (!this.lives) {
+        this.leftAt ??= now;
+      }
+    });
+  }
+}

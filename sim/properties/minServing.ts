@@ -1,0 +1,32 @@
+import type { FaultClass } from '../scenario/faultClass.ts';
+import { excuseSeconds } from './excuseSeconds.ts';
+import type { Property } from './property.ts';
+
+/** Faults that show a run less than there is, or something older. */
+const misleading: readonly FaultClass[] = ['staleRead', 'partialRead', 'emptyRead', 'clockJump'];
+
+/**
+ * A write that would leave a cluster with instances in service without a single positive weight, which no operator asked for, does not happen.
+ * Looked at where the run saw all there was, as it was: a run cannot spare what it was not shown.
+ */
+export const minServing: Property = {
+  name: 'MinServing',
+  onWrite: ({ by, cluster, before, write }, story) => {
+    const isPositive = (weight: number): boolean => weight > 0;
+    if (![...before.values()].some(isPositive) || [...cluster.weights.values()].some(isPositive)) {
+      return undefined;
+    }
+    const groups = story.groupsOf(cluster.name);
+    const inService = [...story.hosts.values()].filter(
+      (host) =>
+        groups.has(host.group) &&
+        host.lifecycleState === 'InService' &&
+        host.hasServedSince(write.at - excuseSeconds * 1000),
+    );
+    story.look('MinServing');
+    const [spared] = inService;
+    return spared === undefined || misleading.some((fault) => by.spoilt.has(fault))
+      ? undefined
+      : `run ${by.run.number} took the last positive weight of "${cluster.name}" though ${spared.instanceId} is in service and nobody asked for less`;
+  },
+};

@@ -1,0 +1,29 @@
+import { excuseSeconds } from './excuseSeconds.ts';
+import type { Property } from './property.ts';
+
+/**
+ * Unknown, partial or failed reads never shrink a record: a write of ours takes away a host's target, or its last weight, only if the host was
+ * not plainly in service at some instant that a read of that run can have shown.
+ */
+export const nonEmptyPreserved: Property = {
+  name: 'NonEmptyPreserved',
+  onWrite: ({ by, cluster, before, write }, story) => {
+    for (const [instanceId, weight] of before) {
+      const host = story.hosts.get(instanceId);
+      if (weight === 0 || host === undefined) {
+        continue;
+      }
+      const serves = host.hasServedSince(write.at - excuseSeconds * 1000);
+      if (serves) {
+        story.look('NonEmptyPreserved');
+      }
+      const after = cluster.weights.get(instanceId);
+      if (serves && (after ?? 0) === 0) {
+        const what = after === undefined ? 'took it out of' : 'took its weight in';
+        const spoilt = [...by.spoilt].join(', ');
+        return `${instanceId} has been in service for more than ${excuseSeconds} s and run ${by.run.number} ${what} the record of "${cluster.name}"${spoilt === '' ? '' : `, having met ${spoilt}`}`;
+      }
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,31 @@
+import type { Property } from './property.ts';
+
+const roundingSeconds = 1;
+
+/**
+ * A launch hook is completed only after a write that holds the host has propagated, unless an operator's tags ask for no target, or the host is
+ * dead. Groups with a warm pool are left out: docs/how-it-works.md tells the gap.
+ */
+export const registeredBeforeComplete: Property = {
+  name: 'RegisteredBeforeComplete',
+  onActionEnded: ({ group, instanceId, hook, lifecycleState, byTimeout }, story) => {
+    const host = story.host(instanceId);
+    if (hook !== 'srv-register' || lifecycleState !== 'Pending:Wait' || byTimeout || story.acting === undefined) {
+      return undefined;
+    }
+    if (!host.lives || host.asked === 'none' || story.pooled.has(group)) {
+      return undefined;
+    }
+    story.look('RegisteredBeforeComplete');
+    const knownAt = [...story.clusters.values()].map(
+      (cluster) => cluster.held(instanceId).knownAt ?? Number.POSITIVE_INFINITY,
+    );
+    const early = (Math.min(...knownAt) - story.world.now) / 1000 - roundingSeconds - story.skewSeconds;
+    if (early <= 0) {
+      return undefined;
+    }
+    return early === Number.POSITIVE_INFINITY
+      ? `${story.actor} completed the launch hook of ${instanceId}, which no record holds`
+      : `${story.actor} completed the launch hook of ${instanceId} ${Math.ceil(early)} s before the write that holds it had propagated`;
+  },
+};

@@ -1,0 +1,131 @@
+import type { DescribedGroup } from '../autoScaling/groupView.ts';
+import { weightAsked } from '../scenario/weightAsked.ts';
+import type { ClusterStory } from './clusterStory.ts';
+import type { Story } from './story.ts';
+
+/** With fewer targets than this a record is never full. */
+const fullRecordTargets = 250;
+
+/** Of one host: which weights its target may have; none where it must have no target. `may` where having no target is right, too. */
+interface Wanted {
+  readonly weights: 'any' | readonly number[];
+  readonly may: boolean;
+  readonly why: string;
+}
+
+const noTarget = (why: string): Wanted => ({ weights: [], may: true, why });
+
+/**
+ * What is wrong with a world in which nothing happens any more: a sentence for each host that a record holds against the table of the design, or
+ * lacks, for each address, and for each member that waits for a hook of ours. Computed from the world, without the code under test.
+ */
+export function wrongAtRest(story: Story): readonly string[] {
+  const groups = story.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups;
+  const names = new Set([...story.clusters.keys(), ...groups.flatMap((group) => tagOf(group, 'srv_cluster') ?? [])]);
+  return [...names]
+    .filter((name) => !story.foreignClusters.has(name) && /^[a-z0-9-]+$/.test(name))
+    .flatMap((name) => wrongIn(story, story.cluster(name), groups));
+}
+
+function wrongIn(story: Story, cluster: ClusterStory, groups: readonly DescribedGroup[]): readonly string[] {
+  const own = groups.filter((group) => tagOf(group, 'srv_cluster') === cluster.name);
+  const wrong: string[] = [];
+  const wanted = new Map<string, Wanted>();
+  for (const group of own) {
+    for (const { InstanceId = '', LifecycleState } of group.Instances) {
+      wanted.set(InstanceId, wantedOf(story, cluster, InstanceId, LifecycleState));
+    }
+  }
+  for (const instanceId of cluster.weights.keys()) {
+    if (!wanted.has(instanceId)) {
+      wanted.set(instanceId, unlisted(story, groups, instanceId));
+    }
+  }
+  const isFull = cluster.weights.size >= fullRecordTargets;
+  for (const [instanceId, { weights, may, why }] of wanted) {
+    const weight = cluster.weights.get(instanceId);
+    if (weight === undefined ? !may && !isFull : weights !== 'any' && !weights.includes(weight)) {
+      const want = weights === 'any' ? 'any weight' : weights.length === 0 ? 'no target' : weights.join(' or ');
+      wrong.push(`"${cluster.name}" has ${instanceId} at ${weight ?? 'no target'}, must be ${want}: ${why}`);
+    }
+  }
+  return [...wrong, ...wrongAddresses(story, cluster)];
+}
+
+function wantedOf(story: Story, cluster: ClusterStory, instanceId: string, state: string): Wanted {
+  const instance = story.world.ec2.instance(instanceId);
+  const host = story.host(instanceId);
+  if (!host.lives || /^(Warmed|Detach|Terminated|Terminating:Proceed)|:Retained$/.test(state)) {
+    return noTarget(`it is ${state}, EC2 says ${host.instanceState}`);
+  }
+  const weight = instance?.tags.get('srv_weight');
+  const address = instance?.tags.get('ip_address');
+  if (/^Terminating/.test(state)) {
+    return { weights: [0], may: true, why: state };
+  }
+  if (/Standby/.test(state)) {
+    return { weights: [0], may: true, why: state };
+  }
+  // A hand's word stands, however the tags came to look: registration happens once, and never over it.
+  if (host.asked === 'none' && host.askedAt !== undefined && cluster.heldBefore(instanceId, host.askedAt)) {
+    return noTarget('an operator removed its tag srv_weight');
+  }
+  if (weight === undefined) {
+    return address === undefined
+      ? { weights: 'any', may: false, why: `${state}, without tags` }
+      : noTarget(`${state}, without tag srv_weight`);
+  }
+  const asked = weightAsked(weight);
+  if (asked === undefined) {
+    return { weights: 'any', may: false, why: `${state}, with srv_weight "${weight}"` };
+  }
+  return { weights: [asked], may: false, why: `${state}, with srv_weight "${weight}"` };
+}
+
+/** Recorded, and in no group of the cluster. */
+function unlisted(story: Story, groups: readonly DescribedGroup[], instanceId: string): Wanted {
+  const instance = story.world.ec2.instance(instanceId);
+  const host = story.hosts.get(instanceId);
+  if (instance === undefined || host === undefined || !host.lives) {
+    return noTarget('it does not exist any more');
+  }
+  const group = groups.find(({ Instances }) => Instances.some(({ InstanceId }) => InstanceId === instanceId));
+  const isTagged = instance.tags.has('ip_address') || instance.tags.has('srv_weight');
+  return group === undefined && isTagged
+    ? noTarget('it was detached')
+    : { weights: 'any', may: true, why: 'its group left the cluster, or its tags are gone' };
+}
+
+/** Each target has its own address, and nothing else has one. */
+function wrongAddresses(story: Story, cluster: ClusterStory): readonly string[] {
+  const published = Map.groupBy(cluster.addresses(), ({ instanceId }) => instanceId);
+  const without = [...cluster.weights.keys()].filter((instanceId) => !published.has(instanceId));
+  const wrong = [...published].flatMap(([instanceId, addresses]) => {
+    const host = story.hosts.get(instanceId);
+    const isRight = addresses.length === 1 && addresses.every(({ address }) => host?.addresses.has(address) === true);
+    return isRight && cluster.weights.has(instanceId)
+      ? []
+      : [`"${cluster.name}" publishes ${addresses.map(({ address }) => address).join(', ')} for ${instanceId}`];
+  });
+  return [...wrong, ...without.map((instanceId) => `"${cluster.name}" has no address of ${instanceId}`)];
+}
+
+/** Members on their way somewhere: by their lifecycle, or because their group has yet to notice what became of their instance. */
+export function movingAtRest(story: Story): readonly string[] {
+  const groups = story.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups;
+  const warned = [...story.hosts.values()].filter(({ interrupted, lives }) => interrupted && lives);
+  const moving = groups
+    .filter(({ AutoScalingGroupName = '' }) => !story.unmanageable.has(AutoScalingGroupName))
+    .flatMap(({ Instances, AutoScalingGroupName }) =>
+      Instances.filter(
+        ({ InstanceId = '', LifecycleState }) =>
+          !/^(InService|Standby|Warmed:Stopped)$/.test(LifecycleState) ||
+          (LifecycleState === 'InService' && !story.host(InstanceId).lives),
+      ).map(({ InstanceId, LifecycleState }) => `${InstanceId} of ${AutoScalingGroupName} is ${LifecycleState}`),
+    );
+  return [...moving, ...warned.map(({ instanceId }) => `${instanceId} is about to be reclaimed`)];
+}
+
+function tagOf({ Tags = [] }: DescribedGroup, key: string): string | undefined {
+  return Tags.find(({ Key }) => Key === key)?.Value;
+}

@@ -1,0 +1,167 @@
+import { handleBatch } from '../../lambda/batch.ts';
+import type { PropertyName } from '../properties/propertyName.ts';
+import { movingAtRest, wrongAtRest } from '../properties/rest.ts';
+import { type CreatePorts, FunctionPool, portsInProcess } from './functionPool.ts';
+import type { HandleBatch } from './handleBatch.ts';
+import { perform } from './perform.ts';
+import type { Scenario } from './scenario.ts';
+import { Stage } from './stage.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Sweeps, a minute apart, within which all must be right once faults and changes have stopped. */
+const passesToConvergeMax = 16;
+
+/** Sweeps after that in which nothing may be written. */
+const quietSweeps = 2;
+
+/** What no port is; the arbitrary scenarios write it. */
+const unreadablePort = 'many';
+
+/** Who is under test, and how it reaches the world. */
+export interface RunOptions {
+  /** @default the sync itself */
+  readonly handle?: HandleBatch;
+  /** @default in process */
+  readonly createPorts?: CreatePorts;
+}
+
+/**
+ * Runs a scenario: first what happens, with its faults, while every effect is looked at (safety); then all faults stop, and the world must be
+ * right within `passesToConvergeMax` sweeps, and stay so without a single write (liveness). The same scenario gives the same run.
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Verdict> {
+  const stage = new Stage(scenario);
+  const beganAt = stage.world.now;
+  const pool = new FunctionPool(stage, options.handle ?? handleBatch, options.createPorts ?? portsInProcess);
+  pool.start();
+  await actOut(stage);
+  if (stage.story.violation === undefined) {
+    heal(stage);
+    await converge(stage);
+  }
+  if (stage.story.violation === undefined) {
+    await keepQuiet(stage);
+  }
+  pool.stop();
+  const { story, world, lines } = stage;
+  return {
+    violation: story.violation,
+    faults: stage.counts,
+    checks: story.checks,
+    histories: Object.fromEntries([...story.clusters].map(([name, { histories }]) => [name, histories])),
+    effects: stage.faults.effects,
+    passes: pool.started,
+    writes: world.route53.writes.length,
+    seconds: Math.round((world.now - beganAt) / 1000),
+    timeline: () => lines,
+  };
+}
+
+/** Safety. */
+async function actOut(stage: Stage): Promise<void> {
+  for (const step of stage.scenario.steps) {
+    perform(stage, step);
+    await stage.world.advance(step.pauseSeconds);
+    if (stage.story.violation !== undefined) {
+      return;
+    }
+  }
+}
+
+/** Faults stop; and an operator does what docs/how-it-works.md leaves to operators. */
+function heal(stage: Stage): void {
+  const { world, story, faults, names } = stage;
+  stage.say('all faults stop');
+  stage.faulty = false;
+  stage.clockSeconds = 0;
+  faults.mend();
+  for (const group of world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups) {
+    for (const { Key = '', Value, ResourceId = '' } of group.Tags ?? []) {
+      if (Key === 'srv_port' && Value === unreadablePort) {
+        stage.say(`an operator mends the tags of ${ResourceId}`);
+        world.autoScaling.deleteTags({ Tags: [{ ResourceId, ResourceType: 'auto-scaling-group', Key }] });
+      }
+    }
+  }
+  for (const cluster of story.clusters.values()) {
+    if (cluster.isForeign && !story.foreignClusters.has(cluster.name)) {
+      stage.say(`an operator deletes what is left of "${cluster.name}" without its registry entry`);
+      world.route53.changeResourceRecordSets({
+        HostedZoneId: names.hostedZoneId,
+        ChangeBatch: { Changes: cluster.sets.map((ResourceRecordSet) => ({ Action: 'DELETE', ResourceRecordSet })) },
+      });
+    }
+  }
+}
+
+async function converge(stage: Stage): Promise<void> {
+  const { story } = stage;
+  const named = livenessOf(stage);
+  for (const property of named) {
+    story.look(property);
+  }
+  let wrong: readonly string[] = [];
+  for (let sweeps = 0; sweeps < passesToConvergeMax; sweeps += 1) {
+    await stage.world.advance(60);
+    if (story.violation !== undefined) {
+      return;
+    }
+    wrong = [...wrongAtRest(story), ...movingAtRest(story), ...waitingAtRest(stage)];
+    if (wrong.length === 0) {
+      return;
+    }
+  }
+  story.fail(
+    named[0] ?? 'EventuallyStable',
+    `${passesToConvergeMax} sweeps after all faults had stopped the world is not right: ${wrong.slice(0, 3).join('; ')}`,
+  );
+}
+
+/** The property that a failure to converge breaks first of all: the narrowest that the scenario is an example of. */
+function livenessOf({ scenario, counts }: Stage): readonly PropertyName[] {
+  const edits = counts.recordEdited + counts.recordDeleted;
+  const all: readonly (readonly [PropertyName, boolean])[] = [
+    ['EventLossTolerance', scenario.rates.lostEvent === 1],
+    ['ConvergesFromAny', edits > 0],
+    ['CrashSafe', counts.crash + counts.timeout > 0],
+    ['EventuallyStable', true],
+  ];
+  return all.filter(([, applies]) => applies).map(([name]) => name);
+}
+
+/** Messages of ours that still wait: somebody has a next step. */
+function waitingAtRest({ world, names }: Stage): readonly string[] {
+  const waiting = world.sqs.bodies(names.queueUrl).filter((body) => body.startsWith('{"asgSrv"'));
+  return waiting.length === 0 ? [] : [`${waiting.length} wake-ups still wait, such as ${waiting[0]}`];
+}
+
+/** Quiescence: more sweeps, and old events once more in another order, write nothing. */
+async function keepQuiet(stage: Stage): Promise<void> {
+  const { world, story, names, dice, events } = stage;
+  const { moves } = story;
+  const writes = world.route53.writes.length;
+  const happenings = world.happenings.length;
+  const again = events.slice(-20).toSorted(() => dice.draw('order') - 0.5);
+  for (const body of again) {
+    world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
+  }
+  stage.say(`quiet from here on, though ${again.length} old events come once more`);
+  await world.advance(quietSweeps * 60);
+  if (story.moves > moves) {
+    // Somebody's hook timed out, say: then this was no quiet world.
+    return;
+  }
+  story.look('Quiescence');
+  const written = world.route53.writes.length - writes;
+  const tagged = world.happenings
+    .slice(happenings)
+    .filter(({ text }) => /tags|heartbeat|srv-(drain|register)/.test(text));
+  if (written > 0 || tagged.length > 0) {
+    const what = [`${written} batches were written`, ...tagged.map(({ text }) => text)];
+    story.fail('Quiescence', `nothing happened, all was right, and yet ${what.join('; ')}`);
+  }
+  const wrong = [...wrongAtRest(story), ...waitingAtRest(stage)];
+  if (wrong.length > 0) {
+    story.fail('EventuallyStable', `the world was right, and did not stay so: ${wrong.slice(0, 3).join('; ')}`);
+  }
+}
