@@ -110,12 +110,14 @@ function everyCluster(
 
 /** Groups that opt in with a name that no cluster can have. */
 function unplaced(groups: readonly Group[]): readonly Trouble[] {
-  return groups.flatMap(({ name, tags: { srv_cluster: cluster = '' } }) => {
-    const error = new Error(
-      `Cannot read tag "srv_cluster" of group "${name}": must be a lower-case DNS label: current value is "${cluster}"`,
-    );
-    return isClusterName(cluster) ? [] : [{ cluster, error }];
-  });
+  return groups
+    .filter(({ tags: { srv_cluster: cluster = '' } }) => !isClusterName(cluster))
+    .map(({ name, tags: { srv_cluster: cluster = '' } }) => ({
+      cluster,
+      error: new Error(
+        `Cannot read tag "srv_cluster" of group "${name}": must be a lower-case DNS label: current value is "${cluster}"`,
+      ),
+    }));
 }
 
 /** What was read of one cluster. */

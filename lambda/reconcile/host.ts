@@ -10,7 +10,7 @@ import {
 } from './case.ts';
 import { draining } from './draining.ts';
 import { gone } from './gone.ts';
-import { leavingSeconds, staleSecondsMax } from './limits.ts';
+import { leavingRecordedSeconds, leavingSeconds, staleSecondsMax } from './limits.ts';
 import type { InstanceId } from './model.ts';
 import { isDead, phaseOf } from './phase.ts';
 import { pooled } from './pooled.ts';
@@ -53,9 +53,7 @@ export function decideHost(surroundings: Surroundings, instanceId: InstanceId, l
 /** NoResurrection: a read that shows a leaving instance otherwise is older than its leaving, unless it shows a new life late enough. */
 function stillLeaving(given: Case): Host | undefined {
   const { since, recorded, observation, stamp } = given;
-  // One that the record still holds has not left yet: a spot host may be warned while it launches.
-  const newLife = recorded === undefined && stateOf(given).startsWith('Pending');
-  if (since === undefined || observation.readFrom >= since + (newLife ? staleSecondsMax : leavingSeconds)) {
+  if (since === undefined || observation.readFrom >= since + believedSeconds(given)) {
     return undefined;
   }
   return {
@@ -64,6 +62,14 @@ function stillLeaving(given: Case): Host | undefined {
     leavingSince: recorded === undefined || recorded.weight === 0 ? since : stamp,
     draining: true,
   };
+}
+
+/** For how long its leaving outweighs what reads say. Only one that the record has let go can begin a new life in the group. */
+function believedSeconds(given: Case): number {
+  if (given.recorded !== undefined) {
+    return leavingRecordedSeconds;
+  }
+  return stateOf(given).startsWith('Pending') ? staleSecondsMax : leavingSeconds;
 }
 
 /** EC2's state of it, unless that may be what it was in the warm pool that it came from. */

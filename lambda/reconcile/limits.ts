@@ -20,17 +20,20 @@ export const planSecondsMax = 5;
 /** Reads of EC2 and Auto Scaling are taken to be at most this old. A `Pending` read is a new life only so long after the instance left. */
 export const staleSecondsMax = 60;
 
-/** How long the registry entry remembers an instance that began to leave, or left: twice the age of the oldest read. */
+/** How long the registry entry remembers an instance that left: twice the age of the oldest read. */
 export const leavingSeconds = 120;
+
+/** A spot interruption warning comes two minutes ahead; an older one says nothing that EC2's state does not say. */
+export const interruptionSecondsMax = 120;
+
+/** How long it is believed of a host that the record still holds: a warned one ends after two minutes, and reads may show it alive for one more. */
+export const leavingRecordedSeconds = interruptionSecondsMax + staleSecondsMax + skewSecondsMax;
 
 /** After an accepted write one more pass runs, so that an operator's weight undone by a stale read is undone for moments only. */
 export const confirmSeconds = 5;
 
 /** When GetChange is asked whether a write has propagated, counted from the write; after the last, `propagationSecondsMax` decides. */
 export const propagationPollsSeconds: readonly number[] = [20, 40, 60, 80, 100];
-
-/** A spot interruption warning comes two minutes ahead; an older one says nothing that EC2's state does not say. */
-export const interruptionSecondsMax = 120;
 
 /** Two explicit denials of an instance must lie at least so far apart before it counts as forgotten. */
 export const forgottenSeconds = 60;

@@ -8,7 +8,7 @@ const wakeUpsPerHostMax = 4;
 const wakeUpsBesideMax = 10;
 
 /** Calls of one run and messages to itself have named limits; chains of wake-ups do not multiply. */
-const boundedWork: Property = {
+export const boundedWork: Property = {
   name: 'BoundedWork',
   onCall: (by, story) => {
     story.look('BoundedWork');
