@@ -1,3 +1,4 @@
+import { addressOf, publishedAddress } from './address.ts';
 import {
   asRemembered,
   blank,
@@ -31,6 +32,11 @@ export function decideHost(surroundings: Surroundings, instanceId: InstanceId, l
     joined: record.registry?.joining.get(instanceId),
     now: observation.now,
   };
+  return withOwnAddress(given, decide(given));
+}
+
+function decide(given: Case): Host {
+  const { listed } = given;
   const state = believedState(given);
   switch (phaseOf(listed?.lifecycleState, state)) {
     case 'draining':
@@ -48,6 +54,18 @@ export function decideHost(surroundings: Surroundings, instanceId: InstanceId, l
     case 'unknown':
       return stillLeaving(given) ?? unknown(given);
   }
+}
+
+/** Whatever becomes of a host that stays: where the record has no address of it, or none of its own, it gets one. */
+function withOwnAddress(given: Case, host: Host): Host {
+  const { instance } = given;
+  const published = publishedAddress(given);
+  const isPublished = published !== undefined && instance?.addresses.some((own) => own.toLowerCase() === published);
+  if (instance === undefined || isPublished || host.target === undefined || host.address !== undefined) {
+    return host;
+  }
+  const { address } = addressOf(given, instance);
+  return address === undefined ? host : { ...host, address };
 }
 
 /** NoResurrection: a read that shows a leaving instance otherwise is older than its leaving, unless it shows a new life late enough. */

@@ -75,7 +75,8 @@ export class Judge {
   }
 
   /** A run has sent itself a message; so many of its own now wait for that cluster. */
-  wokenLater(cluster: string, waiting: number): void {
+  wokenLater(run: FunctionRun, cluster: string, waiting: number): void {
+    this.#story.runStory(run).woken.add(cluster);
     this.#story.look('BoundedWork');
     this.#ask((property) => property.onWakeUp?.(cluster, waiting, this.#story));
   }
@@ -108,6 +109,7 @@ export class Judge {
       const own = { write, changes, by, cluster, before, serialBefore, wasForeign };
       this.#ask((property) => property.onWrite?.(own, story));
       by.wrote.add(name);
+      by.woken.delete(name);
       cluster.lastOwnWrite = story.world.route53.writes.length;
       cluster.edited = false;
     }

@@ -7,15 +7,17 @@ const reads: readonly PortCallName[] = ['records.list', 'groups.ofClusters', 'in
 /**
  * No accepted write was planned from reads made before those of the write before it: the run that wrote had read the record, the groups and the
  * instances after the cluster's last write was accepted, and the serial rises by one with each write (further only where a hand had edited the
- * registry entry). Nor does an old read undo a hand's tags: registration happens once, and a run that saw a host in the record gives it no weight.
+ * registry entry; where one has deleted it, nothing tells an old view from a new one). Nor does an old read undo a hand's tags: registration happens once, and a run that saw a host in the record gives it no weight.
  */
 export const noStaleOverwrite: Property = {
   name: 'NoStaleOverwrite',
   onTag: ({ by, instanceId, before, after }, story) => {
+    const { group } = story.host(instanceId);
     const listedAfter = by.readAfter.get('records.list') ?? 0;
     for (const cluster of story.clusters.values()) {
       const since = cluster.heldSinceWrite(instanceId);
-      if (after === undefined || after === before || since === undefined || since > listedAfter) {
+      const hasSeenIt = since !== undefined && since <= listedAfter;
+      if (after === undefined || after === before || !hasSeenIt || !story.groupsOf(cluster.name).has(group)) {
         continue;
       }
       story.look('NoStaleOverwrite');
@@ -26,7 +28,7 @@ export const noStaleOverwrite: Property = {
     return undefined;
   },
   onWrite: ({ by, cluster, serialBefore }, story) => {
-    if (serialBefore === undefined && cluster.lastOwnWrite === 0) {
+    if (serialBefore === undefined && (cluster.lastOwnWrite === 0 || cluster.edited)) {
       return undefined;
     }
     story.look('NoStaleOverwrite');

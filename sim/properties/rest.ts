@@ -38,7 +38,7 @@ function wrongIn(story: Story, cluster: ClusterStory, groups: readonly Described
   }
   for (const instanceId of cluster.weights.keys()) {
     if (!wanted.has(instanceId)) {
-      wanted.set(instanceId, unlisted(story, groups, instanceId));
+      wanted.set(instanceId, unlisted(story, instanceId));
     }
   }
   const isFull = cluster.weights.size >= fullRecordTargets;
@@ -55,15 +55,15 @@ function wrongIn(story: Story, cluster: ClusterStory, groups: readonly Described
 function wantedOf(story: Story, cluster: ClusterStory, instanceId: string, state: string): Wanted {
   const instance = story.world.ec2.instance(instanceId);
   const host = story.host(instanceId);
+  if (/Standby/.test(state)) {
+    return { weights: [0], may: true, why: state };
+  }
   if (!host.lives || /^(Warmed|Detach|Terminated|Terminating:Proceed)|:Retained$/.test(state)) {
     return noTarget(`it is ${state}, EC2 says ${host.instanceState}`);
   }
   const weight = instance?.tags.get('srv_weight');
   const address = instance?.tags.get('ip_address');
   if (/^Terminating/.test(state)) {
-    return { weights: [0], may: true, why: state };
-  }
-  if (/Standby/.test(state)) {
     return { weights: [0], may: true, why: state };
   }
   // A hand's word stands, however the tags came to look: registration happens once, and never over it.
@@ -83,15 +83,14 @@ function wantedOf(story: Story, cluster: ClusterStory, instanceId: string, state
 }
 
 /** Recorded, and in no group of the cluster. */
-function unlisted(story: Story, groups: readonly DescribedGroup[], instanceId: string): Wanted {
+function unlisted(story: Story, instanceId: string): Wanted {
   const instance = story.world.ec2.instance(instanceId);
   const host = story.hosts.get(instanceId);
   if (instance === undefined || host === undefined || !host.lives) {
     return noTarget('it does not exist any more');
   }
-  const group = groups.find(({ Instances }) => Instances.some(({ InstanceId }) => InstanceId === instanceId));
   const isTagged = instance.tags.has('ip_address') || instance.tags.has('srv_weight');
-  return group === undefined && isTagged
+  return !instance.tags.has('aws:autoscaling:groupName') && isTagged
     ? noTarget('it was detached')
     : { weights: 'any', may: true, why: 'its group left the cluster, or its tags are gone' };
 }
@@ -108,6 +107,12 @@ function wrongAddresses(story: Story, cluster: ClusterStory): readonly string[] 
       : [`"${cluster.name}" publishes ${addresses.map(({ address }) => address).join(', ')} for ${instanceId}`];
   });
   return [...wrong, ...without.map((instanceId) => `"${cluster.name}" has no address of ${instanceId}`)];
+}
+
+/** Members that wait for a hook, of whatever group. */
+export function waitingMembers(story: Story): number {
+  return [...story.hosts.values()].filter(({ lifecycleState, lives }) => lifecycleState.endsWith(':Wait') && lives)
+    .length;
 }
 
 /** Members on their way somewhere: by their lifecycle, or because their group has yet to notice what became of their instance. */

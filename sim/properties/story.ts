@@ -29,6 +29,8 @@ export interface RunStory {
   readonly listed: Set<string>;
   /** Clusters whose record it wrote. */
   readonly wrote: Set<string>;
+  /** Clusters for which it sent itself a message after it wrote their record. */
+  readonly woken: Set<string>;
   /** Tags of each instance, as text, right after it wrote some. */
   readonly tagged: Map<string, string>;
   /** Faults that it met. */
@@ -135,6 +137,7 @@ export class Story {
       failedReads: [],
       listed: new Set(),
       wrote: new Set(),
+      woken: new Set(),
       tagged: new Map(),
       spoilt: new Set(),
       calls: 0,

@@ -104,7 +104,7 @@ export class FunctionPool {
       onCall: (call) => {
         stage.judge.called(run, call.name, call.subject, call.error !== undefined);
         if (call.name === 'wakeUps.send') {
-          stage.judge.wokenLater(call.subject, this.#waiting(call.subject));
+          stage.judge.wokenLater(run, call.subject, this.#waiting(call.subject));
         }
         faults.onCall?.(call);
       },
@@ -128,7 +128,7 @@ export class FunctionPool {
   /** Looks at what a run that returned has done about its messages, and about its writes. */
   #judgeReturn(run: FunctionRun, report: BatchReport): void {
     const { story } = this.#stage;
-    const { listed, wrote, spoilt } = story.runStory(run);
+    const { listed, wrote, woken, spoilt } = story.runStory(run);
     const failing = new Set(report.outcomes.filter(({ kind }) => kind === 'failed').map(({ cluster }) => cluster));
     const returned = new Set(report.failed);
     for (const { id, body } of report.errors.length > 0 ? [] : run.messages) {
@@ -154,7 +154,7 @@ export class FunctionPool {
       // What a stale read undid is mended by the pass after the write: without it an operator's weight waits for the sweep.
       if (!failing.has(cluster) && report.errors.length === 0 && !spoilt.has('clockJump')) {
         story.look('EventuallyStable');
-        if (this.#waiting(cluster) === 0) {
+        if (!woken.has(cluster)) {
           story.fail(
             'EventuallyStable',
             `run ${run.number} wrote the record of "${cluster}" and left no wake-up for the pass that confirms it`,

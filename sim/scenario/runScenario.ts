@@ -1,6 +1,6 @@
 import { handleBatch } from '../../lambda/batch.ts';
 import type { PropertyName } from '../properties/propertyName.ts';
-import { movingAtRest, wrongAtRest } from '../properties/rest.ts';
+import { movingAtRest, waitingMembers, wrongAtRest } from '../properties/rest.ts';
 import { type CreatePorts, FunctionPool, portsInProcess } from './functionPool.ts';
 import type { HandleBatch } from './handleBatch.ts';
 import { perform } from './perform.ts';
@@ -147,8 +147,8 @@ async function keepQuiet(stage: Stage): Promise<void> {
   }
   stage.say(`quiet from here on, though ${again.length} old events come once more`);
   await world.advance(quietSweeps * 60);
-  if (story.moves > moves) {
-    // Somebody's hook timed out, say: then this was no quiet world.
+  if (story.moves > moves || waitingMembers(story) > 0) {
+    // A hook that only an operator's repair, or its timeout, can end: then this was no quiet world.
     return;
   }
   story.look('Quiescence');
