@@ -49,7 +49,7 @@ function byItsTags(given: Case): Host {
   const weight = warned ? 0 : lastGood;
   return {
     ...blank(given, reasonOf(given, { warned, registers })),
-    ...servingTag(given, instance, { registers, warned, address, weight }),
+    ...servingTag(given, instance, { registers, warned, address, lastGood }),
     target: { instanceId, priority: settings.priority, weight, port: settings.port },
     address,
     asked: !warned && weight === 0,
@@ -72,12 +72,13 @@ function reasonOf(
 function servingTag(
   given: Case,
   { tags: { srv_weight, srv_drain_until } }: Instance,
-  to: { readonly registers: boolean; readonly warned: boolean; readonly address: string; readonly weight: number },
+  to: { readonly registers: boolean; readonly warned: boolean; readonly address: string; readonly lastGood: number },
 ): Pick<Host, 'tag'> {
   // A drain of an earlier life is over; left in place it would make a later removal of srv_weight look like its end.
   const remove = srv_drain_until === undefined ? [] : (['srv_drain_until'] as const);
   if (to.registers) {
-    const weight = to.warned || srv_weight === undefined ? String(to.weight) : srv_weight;
+    // Not 0 for a warned host: this tag comes before the swap that remembers the warning, and would be taken for an operator's word.
+    const weight = srv_weight ?? String(to.lastGood);
     return tagged(given, { ip_address: to.address, srv_weight: weight }, remove, 'registered');
   }
   return to.warned

@@ -106,12 +106,15 @@ export class Judge {
         continue;
       }
       const by = story.runStory(acting);
-      const own = { write, changes, by, cluster, before, serialBefore, wasForeign };
+      const isSwap = changes.some(({ ResourceRecordSet: set }) => set?.Type === 'TXT' || set?.Type === 'SRV');
+      const own = { write, changes, by, cluster, before, serialBefore, isSwap, wasForeign };
       this.#ask((property) => property.onWrite?.(own, story));
-      by.wrote.add(name);
-      by.woken.delete(name);
-      cluster.lastOwnWrite = story.world.route53.writes.length;
-      cluster.edited = false;
+      if (isSwap) {
+        cluster.lastOwnWrite = world.route53.writes.length;
+        cluster.edited = false;
+        by.wrote.set(name, cluster.lastOwnWrite);
+        by.woken.delete(name);
+      }
     }
   }
 

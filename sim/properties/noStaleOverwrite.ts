@@ -27,8 +27,8 @@ export const noStaleOverwrite: Property = {
     }
     return undefined;
   },
-  onWrite: ({ by, cluster, serialBefore }, story) => {
-    if (serialBefore === undefined && (cluster.lastOwnWrite === 0 || cluster.edited)) {
+  onWrite: ({ by, cluster, serialBefore, isSwap }, story) => {
+    if (!isSwap || (serialBefore === undefined && (cluster.lastOwnWrite === 0 || cluster.edited))) {
       return undefined;
     }
     story.look('NoStaleOverwrite');

@@ -14,6 +14,8 @@ interface OwnWrite {
   readonly before: ReadonlyMap<string, number>;
   /** Serial before it. */
   readonly serialBefore: number | undefined;
+  /** Does it change the registry entry or the targets? Addresses that did not fit the batch of their swap go before it, or after. */
+  readonly isSwap: boolean;
   /** Did records stand there before it that were not ours? */
   readonly wasForeign: boolean;
 }

@@ -27,8 +27,8 @@ export interface RunStory {
   readonly failedReads: { readonly name: PortCallName; readonly subject: string }[];
   /** Clusters whose records it listed; empty text for the whole zone. */
   readonly listed: Set<string>;
-  /** Clusters whose record it wrote. */
-  readonly wrote: Set<string>;
+  /** Clusters whose record it wrote, with the number of the batch. */
+  readonly wrote: Map<string, number>;
   /** Clusters for which it sent itself a message after it wrote their record. */
   readonly woken: Set<string>;
   /** Tags of each instance, as text, right after it wrote some. */
@@ -136,7 +136,7 @@ export class Story {
       readAt: new Map(),
       failedReads: [],
       listed: new Set(),
-      wrote: new Set(),
+      wrote: new Map(),
       woken: new Set(),
       tagged: new Map(),
       spoilt: new Set(),

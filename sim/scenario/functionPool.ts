@@ -150,9 +150,10 @@ export class FunctionPool {
         );
       }
     }
-    for (const cluster of wrote) {
+    for (const [cluster, number] of wrote) {
       // What a stale read undid is mended by the pass after the write: without it an operator's weight waits for the sweep.
-      if (!failing.has(cluster) && report.errors.length === 0 && !spoilt.has('clockJump')) {
+      const isLast = story.cluster(cluster).lastOwnWrite === number;
+      if (isLast && !failing.has(cluster) && report.errors.length === 0 && !spoilt.has('clockJump')) {
         story.look('EventuallyStable');
         if (!woken.has(cluster)) {
           story.fail(
