@@ -5,14 +5,17 @@ const roundingSeconds = 1;
 
 /**
  * A live host's terminate hook is completed only after weight 0 has propagated to every name server, and then the TTL of the old answer and the
- * drain of its group have passed. By the world's clock, less what the function's was wrong by. The
- * record of a cluster that its group has left is left out: docs/how-it-works.md tells the gap.
+ * drain of its group have passed. By the world's clock, less what the function's was wrong by. Left
+ * out are two gaps that docs/how-it-works.md tells: the record of a cluster that its group has left, and late reads of a host in a warm pool.
  */
 export const drainBeforeComplete: Property = {
   name: 'DrainBeforeComplete',
   onActionEnded: ({ group, instanceId, hook, lifecycleState, byTimeout }, story) => {
     const host = story.host(instanceId);
     if (hook !== 'srv-drain' || lifecycleState !== 'Terminating:Wait' || byTimeout || story.acting === undefined) {
+      return undefined;
+    }
+    if (story.pooled.has(group) && story.runStory(story.acting).spoilt.has('staleRead')) {
       return undefined;
     }
     for (const cluster of story.clusters.values()) {

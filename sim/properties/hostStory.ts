@@ -13,6 +13,10 @@ export class HostStory {
   asked: Asked = 'nothing';
   /** When a hand last wrote its tags. */
   askedAt: Milliseconds | undefined;
+  /** When it last was in standby, or on its way there. */
+  restedAt: Milliseconds | undefined;
+  /** How often its tags have changed. */
+  tagChanges = 0;
   /** Its tag `srv_weight`, as it is. */
   weightTag: string | undefined;
   interrupted = false;
@@ -64,6 +68,9 @@ export class HostStory {
   enterLifecycleState(state: string, now: Milliseconds): void {
     this.change(now, () => {
       const wasPending = this.lifecycleState.startsWith('Pending');
+      if (/Standby/.test(this.lifecycleState)) {
+        this.restedAt = now;
+      }
       this.lifecycleState = state;
       if (state === 'Pending' && !wasPending) {
         this.lifeBeganAt = now;

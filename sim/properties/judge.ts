@@ -84,12 +84,12 @@ export class Judge {
   /** BoundedWork: a run lays what it wrote over what it reads, so that it writes nothing twice. */
   #judgeTagging(by: RunStory, instanceId: string): void {
     const story = this.#story;
-    const tags = JSON.stringify([...(story.world.ec2.instance(instanceId)?.tags ?? [])]);
+    const { tagChanges } = story.host(instanceId);
     story.look('BoundedWork');
-    if (by.tagged.get(instanceId) === tags) {
+    if (by.tagged.get(instanceId) === tagChanges) {
       story.fail('BoundedWork', `run ${by.run.number} wrote the same tags of ${instanceId} a second time`);
     }
-    by.tagged.set(instanceId, tags);
+    by.tagged.set(instanceId, tagChanges);
   }
 
   #written(write: Write): void {
@@ -124,6 +124,7 @@ export class Judge {
     const before = host.weightTag;
     const after = story.world.ec2.instance(instanceId)?.tags.get('srv_weight');
     host.weightTag = after;
+    host.tagChanges += 1;
     if (story.acting !== undefined) {
       const by = story.runStory(story.acting);
       this.#ask((property) => property.onTag?.({ by, instanceId, before, after }, story));

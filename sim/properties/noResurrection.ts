@@ -15,9 +15,9 @@ export const noResurrection: Property = {
         continue;
       }
       const letGoAt = cluster.letGoAt(instanceId);
-      // After a hand's edit of its tags nobody can tell why the record let it go, nor why it came back.
-      const isAskedFor = host.askedAt !== undefined && host.askedAt > write.at - excuseSeconds * 1000;
-      if (letGoAt === undefined || letGoAt < host.leftAt || isAskedFor) {
+      // After a hand's edit of its tags, or a rest in standby, nobody can tell why the record let it go, nor why it came back.
+      const isExplained = Math.max(host.askedAt ?? 0, host.restedAt ?? 0) > write.at - excuseSeconds * 1000;
+      if (letGoAt === undefined || letGoAt < host.leftAt || isExplained) {
         continue;
       }
       story.look('NoResurrection');

@@ -31,8 +31,8 @@ export interface RunStory {
   readonly wrote: Map<string, number>;
   /** Clusters for which it sent itself a message after it wrote their record. */
   readonly woken: Set<string>;
-  /** Tags of each instance, as text, right after it wrote some. */
-  readonly tagged: Map<string, string>;
+  /** How often each instance's tags had changed when it last wrote some. */
+  readonly tagged: Map<string, number>;
   /** Faults that it met. */
   readonly spoilt: Set<FaultClass>;
   calls: number;
