@@ -112,8 +112,10 @@ export class ClusterStory {
     );
     for (const instanceId of new Set([...before.keys(), ...this.weights.keys()])) {
       const held = this.held(instanceId);
-      // What a hand deletes takes with it how long resolvers keep it: nobody can go by that.
-      const loweredBefore = isOwn || held.lowered === undefined ? held.lowered : { ...held.lowered, ttlSeconds: 0 };
+      // A hand's deletion says nothing of what we did: the host had been known, and how it was let go nobody can tell any more.
+      const isDeletedByHand = weight === undefined && !isOwn;
+      const loweredBefore = isDeletedByHand ? undefined : held.lowered;
+      const knownBefore = weight === undefined && isOwn ? undefined : held.knownAt;
       const weight = this.weights.get(instanceId);
       const wasPositive = (before.get(instanceId) ?? 0) > 0;
       const isPositive = (weight ?? 0) > 0;
@@ -129,7 +131,7 @@ export class ClusterStory {
       }
       this.#held.set(instanceId, {
         weight,
-        knownAt: weight === undefined ? undefined : (held.knownAt ?? inSyncAt),
+        knownAt: weight === undefined ? knownBefore : (knownBefore ?? inSyncAt),
         lowered: isPositive ? undefined : wasPositive ? { at, inSyncAt, ttlSeconds: ownTtl } : loweredBefore,
       });
     }
