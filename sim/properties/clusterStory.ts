@@ -112,11 +112,11 @@ export class ClusterStory {
     );
     for (const instanceId of new Set([...before.keys(), ...this.weights.keys()])) {
       const held = this.held(instanceId);
+      const weight = this.weights.get(instanceId);
       // A hand's deletion says nothing of what we did: the host had been known, and how it was let go nobody can tell any more.
       const isDeletedByHand = weight === undefined && !isOwn;
       const loweredBefore = isDeletedByHand ? undefined : held.lowered;
       const knownBefore = weight === undefined && isOwn ? undefined : held.knownAt;
-      const weight = this.weights.get(instanceId);
       const wasPositive = (before.get(instanceId) ?? 0) > 0;
       const isPositive = (weight ?? 0) > 0;
       if (weight !== before.get(instanceId)) {
