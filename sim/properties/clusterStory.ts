@@ -113,12 +113,13 @@ export class ClusterStory {
     for (const instanceId of new Set([...before.keys(), ...this.weights.keys()])) {
       const held = this.held(instanceId);
       const weight = this.weights.get(instanceId);
-      // A hand's deletion says nothing of what we did: the host had been known, and how it was let go nobody can tell any more.
-      const isDeletedByHand = weight === undefined && !isOwn;
-      const loweredBefore = isDeletedByHand ? undefined : held.lowered;
-      const knownBefore = weight === undefined && isOwn ? undefined : held.knownAt;
       const wasPositive = (before.get(instanceId) ?? 0) > 0;
       const isPositive = (weight ?? 0) > 0;
+      // A hand's deletion says nothing of what we did: the host had been known, and how it was let go nobody can tell any more.
+      const isDeletedByHand = weight === undefined && !isOwn;
+      const loweredBefore = wasPositive ? { at, inSyncAt, ttlSeconds: ownTtl } : held.lowered;
+      const loweredNow = isPositive || isDeletedByHand ? undefined : loweredBefore;
+      const knownBefore = weight === undefined && isOwn ? undefined : held.knownAt;
       if (weight !== before.get(instanceId)) {
         this.#histories.set(instanceId, [...(this.#histories.get(instanceId) ?? []), weight ?? 'gone']);
       }
@@ -132,7 +133,7 @@ export class ClusterStory {
       this.#held.set(instanceId, {
         weight,
         knownAt: weight === undefined ? knownBefore : (knownBefore ?? inSyncAt),
-        lowered: isPositive ? undefined : wasPositive ? { at, inSyncAt, ttlSeconds: ownTtl } : loweredBefore,
+        lowered: loweredNow,
       });
     }
   }

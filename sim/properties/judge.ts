@@ -69,7 +69,7 @@ export class Judge {
       by.readAfter.set(name, story.world.route53.writes.length);
     }
     this.#ask((property) => property.onCall?.(by, story));
-    if (name === 'instances.tag' && !failed) {
+    if (name === 'instances.tag' && subject !== '' && !failed) {
       this.#judgeTagging(by, subject);
     }
   }
