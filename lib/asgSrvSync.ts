@@ -27,7 +27,10 @@ const functionFolder = join(import.meta.dirname, '..', 'dist', 'function');
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: 1,769 MB is one).
  */
 const functionMemoryMegabytes = 512;
-/** A pass takes seconds. This leaves room for throttled calls that the SDK retries, yet a stuck pass is retried within six minutes. */
+/**
+ * A pass takes seconds. This leaves room for throttled calls that the SDK retries, yet a stuck pass is retried within six minutes. And no write
+ * leaves later after its plan than this: the function counts on it (`writeSecondsMax` in limits.ts).
+ */
 const functionTimeoutSeconds = 60;
 /** As few passes as possible for many messages at once: fifty launches within two seconds are a few passes. */
 const batchMessagesMax = 1000;

@@ -2,7 +2,12 @@ import type { RegistrationSettings } from './registrationSettings.ts';
 
 /** "Generally within 60 seconds": https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetChange.html */
 const propagationSeconds = 60;
-/** What a drain may take beyond its arithmetic (a queue delay, a retried call, a lost swap) before its hook must not run out. */
+/**
+ * What a drain may take beyond its arithmetic before its hook must not run out. A function that stands still between its plan and its write is
+ * ended by its timeout, so weight 0 may leave 60 s late, and counts as propagated after 120 s where nobody asked GetChange. The shortest hook
+ * thus outlasts 120 s + time to live + drain, which is what `hookProblems.ts` checks. A queue delay, a retried call or a lost swap fits in
+ * beside that: a heartbeat restarts the hook's timeout when the drain clock starts.
+ */
 const slackSecondsMin = 60;
 /** What the default adds instead: several sweeps and redeliveries long, and nothing waits for it when all goes well. */
 const slackSecondsDefault = 300;

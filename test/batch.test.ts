@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { handleBatch } from '../lambda/batch.ts';
 import type { Ports } from '../lambda/ports.ts';
+import { propagationSecondsMax } from '../lambda/reconcile/limits.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { World } from '../sim/world.ts';
 import { about, publishedEvents } from './publishedEvents.ts';
@@ -218,7 +219,7 @@ test('a hook of ours that was completed before is no change, while another toolâ
   });
   await world.advance(30);
   const changed = async () => {
-    await world.advance(100);
+    await world.advance(propagationSecondsMax + 1);
     const { outcomes } = await handleBatch([message('1', sweep)], ports);
     return outcomes.find(({ cluster }) => cluster === 'held')?.plan?.kind;
   };

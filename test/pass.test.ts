@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { apply } from '../lambda/apply.ts';
 import { handleBatch } from '../lambda/batch.ts';
 import type { Ports, Scope } from '../lambda/ports.ts';
+import { propagationSecondsMax } from '../lambda/reconcile/limits.ts';
 import { decodeRegistry, encodeRegistry, type RegistryEntry } from '../lambda/reconcile/registry.ts';
 import { encodeWakeUp, parseTrigger } from '../lambda/reconcile/trigger.ts';
 import { AwsError } from '../sim/awsError.ts';
@@ -212,7 +213,7 @@ test('a wait longer than SQS delays hops, and says so', async () => {
   const draining = { id: id(1), state: 'Terminating:Wait', address: '10.0.0.2', tags: tags('10.0.0.2', '0') };
   const observation = given({
     now: world.now / 1000,
-    hosts: [{ ...draining, recorded: 0, leavingFor: 100 }],
+    hosts: [{ ...draining, recorded: 0, leavingFor: propagationSecondsMax + 1 }],
     groups: { blue: { srv_drain_seconds: '3600' } },
   });
   const [applied] = await apply([{ observation, plan: planned(observation) }], createPorts());

@@ -10,6 +10,7 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { propagationSecondsMax } from '../lambda/reconcile/limits.ts';
 import { AsgSrvStack } from '../lib/asgSrvStack.ts';
 import { AsgSrvSync } from '../lib/asgSrvSync.ts';
 import { readDeploymentContext } from '../lib/deploymentContext.ts';
@@ -114,6 +115,14 @@ function only<T>(found: ReadonlyMap<string, T>): T {
     throw new Error(`Cannot choose: found ${found.size} resources`);
   }
   return first;
+}
+
+function functionTimeoutSeconds(template: Template): number {
+  const functions = [...resources(template, 'AWS::Lambda::Function', z.unknown())];
+  const [sync] = functions
+    .filter(([id]) => id.startsWith('SyncFunction'))
+    .map(([, found]) => syncFunction.parse(found));
+  return sync?.Properties.Timeout ?? Number.NaN;
 }
 
 /** Every statement of the function's role, by action. */
@@ -255,9 +264,6 @@ describe('AsgSrvSync', () => {
   });
 
   test('lets a message wait at least six timeouts of the function, and tries it five times', () => {
-    const { Timeout } = [...resources(template, 'AWS::Lambda::Function', z.unknown())]
-      .filter(([id]) => id.startsWith('SyncFunction'))
-      .map(([, found]) => syncFunction.parse(found))[0]?.Properties ?? { Timeout: Number.NaN };
     const main = template.findResources('AWS::SQS::Queue', {
       Properties: {
         RedrivePolicy: {
@@ -267,7 +273,11 @@ describe('AsgSrvSync', () => {
       },
     });
     const [{ Properties }] = [queue.parse(Object.values(main)[0])];
-    expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionTimeoutSeconds(template));
+  });
+
+  test('ends a function that stands still so early that its write has 60 seconds to propagate before the clock decides', () => {
+    expect(functionTimeoutSeconds(template) + 60).toBeLessThanOrEqual(propagationSecondsMax);
   });
 
   test('reads batches of 1,000 with partial responses and a bound on concurrency', () => {

@@ -103,12 +103,14 @@ function routerWith({ world, names }: Stage, faults: PortFaults): Router {
       const lag = (): number => faults.staleSeconds?.(name) ?? 0;
       world.autoScaling.readLagSeconds = lag;
       world.ec2.readLagSeconds = lag;
-      return faults.fault?.(name, subjectOf(call, names.zone));
+      return faults.fault?.(name, subjectsOf(call, names.zone)[0] ?? '');
     },
     onCall: (call) => {
       world.autoScaling.readLagSeconds = undefined;
       world.ec2.readLagSeconds = undefined;
-      faults.onCall?.({ name: portCallOf(call), subject: subjectOf(call, names.zone), error: call.error });
+      for (const subject of subjectsOf(call, names.zone)) {
+        faults.onCall?.({ name: portCallOf(call), subject, error: call.error });
+      }
     },
   });
 }
@@ -146,10 +148,11 @@ function portCallOf({ action, input }: WireCall): PortCallName {
   }
 }
 
-/** The cluster of a listing of records or of a wake-up, as far as the call names one. */
-function subjectOf({ input }: WireCall, zone: string): string {
+/** The cluster of a listing of records, or those of a batch of wake-ups; empty text where a call names none. */
+function subjectsOf({ input }: WireCall, zone: string): readonly string[] {
   const asked = JSON.stringify(input);
   const listed = /"StartRecordName":"([^"]*)"/.exec(asked)?.[1] ?? '';
   const domain = listed.replace(/\.$/, '').slice(0, -zone.length - 1);
-  return domain === '' ? (/\\"cluster\\":\\"([^"\\]*)/.exec(asked)?.[1] ?? '') : (domain.split('.').at(-1) ?? '');
+  const woken = [...asked.matchAll(/\\"cluster\\":\\"([^"\\]*)/g)].map(([, cluster = '']) => cluster);
+  return woken.length > 0 ? woken : [domain.split('.').at(-1) ?? ''];
 }

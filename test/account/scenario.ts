@@ -8,7 +8,7 @@ const fullWeight = 65535;
 const launchSecondsMax = 420;
 /** An event, or else the sweep of the next minute, then a pass that may find itself raced. */
 const changeSecondsMax = 150;
-/** Until 80 s after the write at most nobody knows that it has propagated; then TTL and drain; then Auto Scaling ends the instance. */
+/** Until 120 s after the write at most nobody knows that it has propagated; then TTL and drain; then Auto Scaling ends the instance. */
 const drainSlackSeconds = 300;
 
 /** One thing that happened, and how long it took. */

@@ -42,12 +42,11 @@ function watch(start: Observation, seconds: number): Readonly<Record<string, num
 }
 
 test('the drain goes weight 0, propagation, TTL + drain, removal and completion, each by the clock', () => {
-  const clock = propagationSecondsMax;
   expect(watch(given({ hosts: [other, leaving] }), 200)).toEqual({
     'weight 0': 0,
-    clock,
-    gone: clock + 70,
-    complete: clock + 70,
+    clock: 120,
+    gone: 190,
+    complete: 190,
   });
 });
 
@@ -97,13 +96,23 @@ test('a host that an operator took out just before still waits out what resolver
   expect(steps['complete']).toBe(propagationSecondsMax + 70);
 });
 
+test('a host does not complete its hook as never registered while the cluster has no registry entry: a hand may have deleted it', () => {
+  const untagged = { id: id(1), state: 'Terminating:Wait', address: '10.0.0.2' };
+  const deleted = given({ hosts: [{ id: id(99), tags: tags('10.0.0.1', '65535') }, untagged], recordSets: [] });
+  const plan = planned(deleted);
+  expect(completions(plan)).toEqual([]);
+  expect(registry(after(deleted, plan))?.leaving.get(id(1))).toBe(noon);
+  expect(watch(deleted, 200)['complete']).toBe(190);
+});
+
 test.each([
   ['in the past, from an earlier life', '2026-11-20T00:00:00.000Z'],
-  ['before the drain can have ended', '2026-11-21T08:59:30.000Z'],
+  ['before the drain can have ended', '2026-11-21T08:59:09.000Z'],
   ['in the year 9999', '9999-12-31T23:59:59.000Z'],
   ['unreadable', 'soon'],
 ])('a drain tag %s is not believed', (_, until) => {
-  const host = { ...leaving, tags: tags('10.0.0.2', '0', until), recorded: 0, leavingFor: propagationSecondsMax };
+  // TTL and drain, 70 s, since the host began to leave: 08:59:10 at the earliest.
+  const host = { ...leaving, tags: tags('10.0.0.2', '0', until), recorded: 0, leavingFor: 120 };
   expect(planned(given({ hosts: [other, host] }))).toMatchObject({
     kind: 'change',
     changes: [{ kind: 'tag', set: { srv_drain_until: noon + 70 } }, {}],

@@ -174,9 +174,9 @@ test('a group that asks for another zone is left alone', () => {
 
 test('the launch hook completes once the record that holds the host has propagated, other writes notwithstanding', () => {
   const host = { id: id(1), state: 'Pending:Wait', tags: tags('10.0.0.2', '9'), recorded: 9 };
-  const young = given({ hosts: [other, { ...host, joiningFor: 79 }], writtenFor: 1 });
+  const young = given({ hosts: [other, { ...host, joiningFor: 119 }], writtenFor: 1 });
   expect(planned(young).kind).toBe('inSync');
-  const old = given({ hosts: [other, { ...host, joiningFor: 80 }], writtenFor: 1 });
+  const old = given({ hosts: [other, { ...host, joiningFor: 120 }], writtenFor: 1 });
   expect(planned(old)).toMatchObject({ kind: 'change', changes: [{ kind: 'complete', hook: 'srv-register' }] });
   const inSync = given({
     hosts: [other, { ...host, joiningFor: 30 }],
@@ -184,6 +184,6 @@ test('the launch hook completes once the record that holds the host has propagat
     woken: { propagated: noon - 30 },
   });
   expect(planned(inSync)).toMatchObject({ kind: 'change', changes: [{ kind: 'complete' }] });
-  const unknown = given({ hosts: [other, host], writtenFor: 79 });
+  const unknown = given({ hosts: [other, host], writtenFor: 119 });
   expect(planned(unknown).kind).toBe('inSync');
 });

@@ -148,11 +148,12 @@ law('NonEmptyPreserved: a read that mentions less never removes a target', (obse
 });
 
 law(
-  'NoResurrection: no host that the registry remembers as leaving, for less than a minute, gains weight or comes back',
+  'NoResurrection: no host that the registry remembers as leaving gains weight or comes back, before reads may show a new life of it',
   (observation, of) => {
     const next = after(observation, planned(observation));
     for (const one of of.hosts ?? []) {
-      if (one.leavingFor !== undefined && one.leavingFor < 60) {
+      const unrecordedFor = one.state?.startsWith('Pending') === true ? 60 : 120;
+      if (one.leavingFor !== undefined && one.leavingFor < (one.recorded === undefined ? unrecordedFor : 210)) {
         expect(weights(next)[one.id] ?? 0).toBeLessThanOrEqual(planned(observation).kind === 'refuse' ? 65_535 : 0);
         expect(one.recorded !== undefined || weights(next)[one.id] === undefined).toBe(true);
       }
@@ -173,11 +174,11 @@ law(
         one.ec2 === 'running' &&
         one.state === 'Terminating:Wait'
       ) {
-        // By the tag, or by the registry entry alone: 80 s to propagate, the recorded TTL, 60 s of drain.
+        // By the tag, or by the registry entry alone: 120 s to propagate, the recorded TTL, 60 s of drain.
         const tagPassed = Date.parse(one.tags?.srv_drain_until ?? '') <= observation.now * 1000;
         const ttl = Math.max(10, of.recordedTtl ?? 10);
         expect(one.recorded).toBe(0);
-        expect(one.leavingFor).toBeGreaterThanOrEqual(tagPassed ? ttl + 60 : ttl + 140);
+        expect(one.leavingFor).toBeGreaterThanOrEqual(tagPassed ? ttl + 60 : ttl + 180);
       }
     }
   },
@@ -197,7 +198,7 @@ law(
       ) {
         const takenOut = one.tags?.ip_address !== undefined && one.tags.srv_weight === undefined;
         expect(one.recorded !== undefined || takenOut).toBe(true);
-        expect(takenOut || (of.writtenFor ?? 0) >= 80).toBe(true);
+        expect(takenOut || (of.writtenFor ?? 0) >= 120).toBe(true);
       }
     }
   },

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
+import type { Plan } from '../../lambda/reconcile/model.ts';
 import { after, given, id, noon, planned, registry, tags, weights } from '../given.ts';
 
 const other = { id: id(99), tags: tags('10.0.0.1', '65535'), recorded: 65_535, address: '10.0.0.1' };
 
-test('an entry whose instants lie ahead of the clock is repaired, and holds nobody up for longer than a drain', () => {
+test('an entry whose instants lie ahead of the clock is repaired, and holds nobody up for longer than one that begins to leave now', () => {
   const host = { id: id(1), address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 0 };
   const frozen = given({ hosts: [other, { ...host, leavingFor: -1_000_000 }] });
   const repaired = after(frozen, planned(frozen));
   expect(registry(repaired)?.leaving.get(id(1))).toBe(noon);
-  const later = { ...repaired, now: noon + 120, readFrom: noon + 120 };
-  expect(weights(after(later, planned(later)))[id(1)]).toBe(9);
+  const weightAt = (now: number): number | undefined => {
+    const later = { ...repaired, now, readFrom: now };
+    return weights(after(later, planned(later)))[id(1)];
+  };
+  expect(weightAt(noon + 209)).toBe(0);
+  expect(weightAt(noon + 210)).toBe(9);
 });
 
 test('a write carries a later instant than the write before it, so that its propagation is not taken for this one’s', () => {
@@ -54,12 +59,37 @@ test('a host first recorded while Pending is remembered as joining, so that late
         address: '10.0.0.2',
         tags: tags('10.0.0.2', '65535'),
         recorded: 65_535,
-        joiningFor: 80,
+        joiningFor: 120,
       },
     ],
     writtenFor: 3,
   });
   expect(planned(waiting)).toMatchObject({ changes: [{ kind: 'complete', hook: 'srv-register' }] });
+});
+
+test('a launch hook waits for a write that left as late as its function lived, 60 seconds after its plan', () => {
+  const host = { id: id(1), state: 'Pending:Wait', address: '10.0.0.2', tags: tags('10.0.0.2', '9') };
+  const joining = given({ hosts: [other, host] });
+  // The plan was made at noon, its write left 60 s later, and takes up to 60 s more to propagate.
+  const plannedAfter = (seconds: number): Plan => planned(after(joining, planned(joining), seconds));
+  expect(plannedAfter(119).kind).toBe('inSync');
+  expect(plannedAfter(120)).toMatchObject({ kind: 'change', changes: [{ kind: 'complete', hook: 'srv-register' }] });
+});
+
+test('a write that goes on propagating is asked about after 20, 40, 60, 80 and 100 seconds, and then the clock decides', () => {
+  const nextLookAfter = (seconds: number): number | undefined => {
+    const host = { id: id(1), state: 'Pending:Wait', address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 9 };
+    const plan = planned(
+      given({
+        hosts: [other, { ...host, joiningFor: seconds }],
+        writtenFor: seconds,
+        woken: { instances: new Set([id(1)]), publications: [{ changeId: 'C1', written: noon - seconds }] },
+      }),
+    );
+    const wakeUp = plan.kind === 'refuse' ? undefined : plan.wakeUp;
+    return wakeUp === undefined ? undefined : wakeUp.at - noon + seconds;
+  };
+  expect([5, 20, 40, 60, 80, 100, 120].map(nextLookAfter)).toEqual([20, 40, 60, 80, 100, 120, undefined]);
 });
 
 test('a launch hook waits for the address that this very plan publishes', () => {
