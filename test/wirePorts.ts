@@ -148,9 +148,12 @@ function portCallOf({ action, input }: WireCall): PortCallName {
   }
 }
 
-/** The cluster of a listing of records, or those of a batch of wake-ups; empty text where a call names none. */
-function subjectsOf({ input }: WireCall, zone: string): readonly string[] {
+/** The cluster of a listing of records, those of a batch of wake-ups, or the group of a warm pool; empty text where a call names none. */
+function subjectsOf({ action, input }: WireCall, zone: string): readonly string[] {
   const asked = JSON.stringify(input);
+  if (action === 'DescribeWarmPool') {
+    return [/"AutoScalingGroupName":"([^"]*)"/.exec(asked)?.[1] ?? ''];
+  }
   const listed = /"StartRecordName":"([^"]*)"/.exec(asked)?.[1] ?? '';
   const domain = listed.replace(/\.$/, '').slice(0, -zone.length - 1);
   const woken = [...asked.matchAll(/\\"cluster\\":\\"([^"\\]*)/g)].map(([, cluster = '']) => cluster);

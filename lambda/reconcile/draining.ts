@@ -18,10 +18,12 @@ export function draining(given: Case): Host {
   const overAt = leavingSince + propagationSecondsMax + waitSeconds;
   const { ip_address, srv_weight, srv_drain_until } = instance?.tags ?? {};
   const until = drainUntil(srv_drain_until);
+  // Once the record has let the host go the entry tells when it did. Then the drain was over before, and its weight tag has gone after.
+  const wasOver = recorded === undefined && srv_weight === undefined && until !== undefined && until <= leavingSince;
   const believed =
     until !== undefined &&
     until <= Math.min(overAt, now + waitSeconds + 1) &&
-    (recorded === undefined || until >= leavingSince + waitSeconds);
+    (wasOver || until >= leavingSince + waitSeconds);
   const act = (kind: HookChange['kind'], reason: string): readonly HookChange[] =>
     state === 'Terminating:Wait' ? [hook(given, kind, 'srv-drain', reason)] : [];
 

@@ -3,6 +3,9 @@ import type { Property } from './property.ts';
 /** Instants are remembered in whole seconds, rounded up. */
 const roundingSeconds = 1;
 
+/** What a run completes so long after it began it has read some time ago. */
+const lateSeconds = 5;
+
 /**
  * A live host's terminate hook is completed only after weight 0 has propagated to every name server, and then the TTL of the old answer and the
  * drain of its group have passed. By the world's clock, less what the function's was wrong by. Left
@@ -15,7 +18,12 @@ export const drainBeforeComplete: Property = {
     if (hook !== 'srv-drain' || lifecycleState !== 'Terminating:Wait' || byTimeout || story.acting === undefined) {
       return undefined;
     }
-    if (story.pooled.has(group) && story.runStory(story.acting).spoilt.has('staleRead')) {
+    const isLate = story.world.now - story.acting.startedAt > lateSeconds * 1000;
+    if (story.pooled.has(group) && (isLate || story.runStory(story.acting).spoilt.has('staleRead'))) {
+      return undefined;
+    }
+    if (host.asked === 'none' && host.isDrainTagged) {
+      // Somebody took the host out by its tags, and then said by them that its drain was over.
       return undefined;
     }
     for (const cluster of story.clusters.values()) {

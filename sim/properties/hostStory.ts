@@ -11,6 +11,8 @@ export class HostStory {
   lifecycleState = '';
   instanceState = 'pending';
   asked: Asked = 'nothing';
+  /** A hand wrote the tag that ends its drain. */
+  isDrainTagged = false;
   /** When a hand last wrote its tags. */
   askedAt: Milliseconds | undefined;
   /** When it last was in standby, or on its way there. */

@@ -205,6 +205,7 @@ function tagHost(stage: Stage, instanceId: string, step: Extract<Step, { readonl
       world.ec2.createTags({ Resources: [instanceId], Tags: [{ Key: step.key, Value: step.value }] }),
     );
     if (written) {
+      host.isDrainTagged ||= step.key === 'srv_drain_until';
       stage.happened(isPoison ? 'tagPoisoned' : 'tagEdited', `${instanceId}: ${step.key}=${step.value}`);
     }
   }
