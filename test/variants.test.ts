@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSimPorts } from '../sim/ports.ts';
+import { plannerAndEnactor } from '../sim/rivals/plannerAndEnactor.ts';
+import { tagAndUpsertHandler } from '../sim/rivals/tagAndUpsertHandler.ts';
 import type { HandleBatch } from '../sim/scenario/handleBatch.ts';
+import { runScenario } from '../sim/scenario/runScenario.ts';
+import { scenarioOf } from '../sim/scenario/scenarioOf.ts';
 import { World } from '../sim/world.ts';
 import { publishedEvents } from './publishedEvents.ts';
-import { loadVariant, variantNames } from './variants/loadVariant.ts';
+import { loadVariant, type Variant, variantNames } from './variants/loadVariant.ts';
 import { putPatchedLambda } from './variants/patchedLambda.ts';
 
 const zone = 'svc.example.internal';
@@ -29,6 +33,31 @@ test.for([...deafToSweeps])('variant %s loads, and does nothing where only sweep
   const { handleBatch } = await loadVariant(name);
   expect(await undisturbed(handleBatch)).toMatchObject({ weights: [] });
 });
+
+/** Seeds within which each must be caught. */
+const seedsMax = 2000;
+
+/** What is no patch of the core but another sync altogether, and what it must be caught by: it does not even claim the other properties. */
+const rivals: Readonly<Record<string, Pick<Variant, 'caughtBy' | 'handleBatch'>>> = {
+  'tag-and-UPSERT': { handleBatch: tagAndUpsertHandler, caughtBy: ['NonEmptyPreserved', 'NoResurrection'] },
+  'planner and enactor': { handleBatch: plannerAndEnactor, caughtBy: ['NonEmptyPreserved', 'MinServing'] },
+};
+
+test.for([...variantNames(), ...Object.keys(rivals)])(
+  `%s is caught by a property of its own within ${seedsMax} seeds`,
+  async (name) => {
+    const { handleBatch: handle, caughtBy } = rivals[name] ?? (await loadVariant(name));
+    const only = new Set(caughtBy);
+    for (let seed = 1; seed <= seedsMax; seed += 1) {
+      const { violation } = await runScenario(scenarioOf(seed), { handle, only });
+      if (violation !== undefined) {
+        process.stdout.write(`${name}: seed ${seed}, ${violation.property}: ${violation.text}\n`);
+        return;
+      }
+    }
+    expect.fail(`${name} must be caught by ${caughtBy.join(' or ')} within ${seedsMax} seeds: it was not`);
+  },
+);
 
 test('every variant type-checks: its fault is in what it does, not in what it is', () => {
   const folder = mkdtempSync(join(tmpdir(), 'asg-srv-variants-'));

@@ -15,6 +15,8 @@ export interface StoryProps {
   readonly zone: string;
   /** The deployment id that our registry entries carry. */
   readonly owner: string;
+  /** Properties that count; all where none are given. */
+  readonly only: ReadonlySet<PropertyName> | undefined;
 }
 
 /** What one run of the function has read, and what of that was spoilt. */
@@ -67,8 +69,10 @@ export class Story {
   /** Counts what instances and members did, by themselves or because somebody made them. */
   moves = 0;
   violation: Violation | undefined;
+  readonly #only: ReadonlySet<PropertyName> | undefined;
 
-  constructor({ world, zone, owner }: StoryProps) {
+  constructor({ world, zone, owner, only }: StoryProps) {
+    this.#only = only;
     this.world = world;
     this.zone = zone;
     this.owner = owner;
@@ -82,7 +86,9 @@ export class Story {
 
   /** Says that a property did not hold, and why; the first counts. */
   fail(property: PropertyName, text: string): void {
-    this.violation ??= { property, text: `${this.world.timestamp}: ${text}` };
+    if (this.#only?.has(property) ?? true) {
+      this.violation ??= { property, text: `${this.world.timestamp}: ${text}` };
+    }
   }
 
   host(instanceId: string): HostStory {

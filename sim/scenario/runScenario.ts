@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly handle?: HandleBatch;
   /** @default in process */
   readonly createPorts?: CreatePorts;
+  /** Properties that count; a rival does not keep all of them by design. @default all */
+  readonly only?: ReadonlySet<PropertyName>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RunOptions {
  * right within `passesToConvergeMax` sweeps, and stay so without a single write (liveness). The same scenario gives the same run.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Verdict> {
-  const stage = new Stage(scenario);
+  const stage = new Stage(scenario, options.only);
   const beganAt = stage.world.now;
   const pool = new FunctionPool(stage, options.handle ?? handleBatch, options.createPorts ?? portsInProcess);
   pool.start();

@@ -1,6 +1,7 @@
 import { AwsError } from '../awsError.ts';
 import type { SimPortsProps } from '../ports.ts';
 import { Judge } from '../properties/judge.ts';
+import type { PropertyName } from '../properties/propertyName.ts';
 import { Story } from '../properties/story.ts';
 import { World } from '../world.ts';
 import { createDice, type Dice } from './dice.ts';
@@ -46,7 +47,7 @@ export class Stage {
   clockSeconds = 0;
   #groups = 0;
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, only?: ReadonlySet<PropertyName>) {
     this.scenario = scenario;
     this.world = new World({ seed: scenario.seed });
     const { world } = this;
@@ -75,7 +76,7 @@ export class Stage {
       dice: this.dice,
       happened: (fault, about) => this.happened(fault, about),
     });
-    this.story = new Story({ world, zone, owner });
+    this.story = new Story({ world, zone, owner, only });
     this.judge = new Judge(this.story);
     world.watch(({ source, text }) => this.say(`${source}: ${text}`));
     if (scenario.legacy === true) {
