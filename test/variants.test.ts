@@ -11,7 +11,7 @@ import { runScenario } from '../sim/scenario/runScenario.ts';
 import { scenarioOf } from '../sim/scenario/scenarioOf.ts';
 import { World } from '../sim/world.ts';
 import { publishedEvents } from './publishedEvents.ts';
-import { loadVariant, type Variant, variantNames } from './variants/loadVariant.ts';
+import { loadVariant, patchOf, type Variant, variantNames } from './variants/loadVariant.ts';
 import { putPatchedLambda } from './variants/patchedLambda.ts';
 
 const zone = 'svc.example.internal';
@@ -65,7 +65,7 @@ test('every variant type-checks: its fault is in what it does, not in what it is
     symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
     for (const name of variantNames()) {
       mkdirSync(join(folder, name));
-      putPatchedLambda(name, join(folder, name));
+      putPatchedLambda(patchOf(name), join(folder, name));
     }
     // A small patch may leave an import or a parameter behind that nothing needs any more.
     const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false };

@@ -21,23 +21,29 @@ const variantModule = z.object({
   handleBatch: z.custom<HandleBatch>((value) => typeof value === 'function', 'must be a function'),
 });
 
-/** Every variant there is a patch for. */
-export function variantNames(): readonly string[] {
-  return readdirSync(import.meta.dirname)
+/** Every variant that a folder has a patch for. */
+export function variantNames(folder = import.meta.dirname): readonly string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(suffix))
     .map((file) => file.slice(0, -suffix.length))
     .toSorted();
 }
 
+/** The patch of a variant in a folder of them. */
+export function patchOf(name: string, folder = import.meta.dirname): string {
+  return join(folder, `${name}${suffix}`);
+}
+
 /** Patches a copy of `lambda/`, bundles what handles a batch of messages, and imports that; nothing stays on disk. */
-export async function loadVariant(name: string): Promise<Variant> {
-  if (!variantNames().includes(name)) {
-    throw new Error(`Cannot load variant "${name}": must be one of ${variantNames().join(', ')}`);
+export async function loadVariant(name: string, from = import.meta.dirname): Promise<Variant> {
+  if (!variantNames(from).includes(name)) {
+    throw new Error(`Cannot load variant "${name}": must be one of ${variantNames(from).join(', ')}`);
   }
-  const caughtBy = readCaughtBy(name);
+  const patch = patchOf(name, from);
+  const caughtBy = readCaughtBy(patch);
   const folder = mkdtempSync(join(tmpdir(), `asg-srv-${name}-`));
   try {
-    putPatchedLambda(name, folder);
+    putPatchedLambda(patch, folder);
     const { outputFiles } = await build({
       absWorkingDir: folder,
       entryPoints: [join('lambda', 'batch.ts')],
@@ -60,13 +66,13 @@ export async function loadVariant(name: string): Promise<Variant> {
 }
 
 /** The line `Caught by: <PropertyName>, …` before the patch's first file. */
-function readCaughtBy(name: string): readonly PropertyName[] {
-  const [preamble = ''] = readFileSync(join(import.meta.dirname, `${name}${suffix}`), 'utf8').split('\n--- ');
+function readCaughtBy(patch: string): readonly PropertyName[] {
+  const [preamble = ''] = readFileSync(patch, 'utf8').split('\n--- ');
   const named = /^Caught by: (.+)$/m.exec(preamble)?.[1]?.split(', ') ?? [];
   const known = z.array(z.enum(propertyNames)).nonempty().safeParse(named);
   if (!known.success) {
     throw new Error(
-      `Cannot load variant "${name}": its patch must say "Caught by:" and which properties: found "${named.join(', ')}"`,
+      `Cannot load variant "${patch}": its patch must say "Caught by:" and which properties: found "${named.join(', ')}"`,
     );
   }
   return known.data;

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..');
 
-/** Puts a copy of `lambda/` into a folder, with one variant's patch applied. */
-export function putPatchedLambda(name: string, folder: string): void {
+/** Puts a copy of `lambda/` into a folder, with a patch applied. */
+export function putPatchedLambda(patch: string, folder: string): void {
   cpSync(join(repository, 'lambda'), join(folder, 'lambda'), { recursive: true });
-  const patch = join(import.meta.dirname, `${name}.patch`);
   try {
     execFileSync('git', ['apply', '--whitespace=nowarn', patch], {
       cwd: folder,
@@ -17,6 +16,6 @@ export function putPatchedLambda(name: string, folder: string): void {
       env: { ...process.env, GIT_CEILING_DIRECTORIES: join(folder, '..') },
     });
   } catch (cause) {
-    throw new Error(`Cannot load variant "${name}": its patch must apply to lambda/: git says otherwise`, { cause });
+    throw new Error(`Cannot load variant "${patch}": its patch must apply to lambda/: git says otherwise`, { cause });
   }
 }
