@@ -77,10 +77,10 @@ function servingTag(
   // A drain of an earlier life is over; left in place it would make a later removal of srv_weight look like its end.
   const remove = srv_drain_until === undefined ? [] : (['srv_drain_until'] as const);
   if (to.registers) {
-    // A weight that is there is not written again: the read may be old, and an operator's edit younger. Nor does a warned host get 0: this tag comes
+    // Both, also a weight that was read: an address alone would mean that an operator took the host out. And not 0 for a warned host: this comes
     // before the swap that remembers the warning, and would be taken for an operator's word.
-    const weight = srv_weight === undefined ? { srv_weight: String(to.lastGood) } : {};
-    return tagged(given, { ip_address: to.address, ...weight }, remove, 'registered');
+    const weight = srv_weight ?? String(to.lastGood);
+    return tagged(given, { ip_address: to.address, srv_weight: weight }, remove, 'registered');
   }
   return to.warned
     ? tagged(given, { srv_weight: '0' }, remove, 'spot interruption warning')

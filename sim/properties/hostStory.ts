@@ -1,3 +1,4 @@
+import { weightAsked } from '../scenario/weightAsked.ts';
 import type { Milliseconds } from '../world.ts';
 
 /** What somebody's tags ask for, as far as a hand wrote them. */
@@ -55,6 +56,17 @@ export class HostStory {
   /** Has it served without a break since that instant? */
   hasServedSince(instant: Milliseconds): boolean {
     return this.serves && this.#unservedAt < instant;
+  }
+
+  /** Takes over what its tags ask for now. */
+  followTags(tags: ReadonlyMap<string, string> | undefined): void {
+    const weight = tags?.get('srv_weight');
+    if (weight === undefined) {
+      this.asked = tags?.has('ip_address') === true ? 'none' : 'nothing';
+    } else {
+      const asked = weightAsked(weight);
+      this.asked = asked === undefined ? 'unreadable' : asked === 0 ? 'zero' : 'weight';
+    }
   }
 
   /** Follows a change of it. */

@@ -127,6 +127,8 @@ export class Judge {
     host.tagChanges += 1;
     if (story.acting !== undefined) {
       const by = story.runStory(story.acting);
+      // What registration wrote over a hand's edit of the same minute counts from then on: a weight has no version to compare.
+      host.change(story.world.now, () => host.followTags(story.world.ec2.instance(instanceId)?.tags));
       this.#ask((property) => property.onTag?.({ by, instanceId, before, after }, story));
     }
   }

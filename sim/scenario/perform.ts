@@ -209,16 +209,9 @@ function tagHost(stage: Stage, instanceId: string, step: Extract<Step, { readonl
       stage.happened(isPoison ? 'tagPoisoned' : 'tagEdited', `${instanceId}: ${step.key}=${step.value}`);
     }
   }
-  const tags = world.ec2.instance(instanceId)?.tags;
-  const weight = tags?.get('srv_weight');
   host.change(world.now, () => {
     host.askedAt = world.now;
-    if (weight === undefined) {
-      host.asked = tags?.has('ip_address') === true ? 'none' : 'nothing';
-    } else {
-      const asked = weightAsked(weight);
-      host.asked = asked === undefined ? 'unreadable' : asked === 0 ? 'zero' : 'weight';
-    }
+    host.followTags(world.ec2.instance(instanceId)?.tags);
   });
 }
 

@@ -11,6 +11,9 @@ import type { Verdict } from './verdict.ts';
 /** Sweeps, a minute apart, within which all must be right once faults and changes have stopped. */
 const passesToConvergeMax = 16;
 
+/** From the beginning of a minute until its sweep is done. */
+const sweepSeconds = 5;
+
 /** Sweeps after that in which nothing may be written. */
 const quietSweeps = 2;
 
@@ -103,6 +106,8 @@ async function converge(stage: Stage): Promise<void> {
     story.look(property);
   }
   let wrong: readonly string[] = [];
+  // The sweep of the minute that begins now counts.
+  await stage.world.advance(sweepSeconds);
   for (let sweeps = 0; sweeps < passesToConvergeMax; sweeps += 1) {
     await stage.world.advance(60);
     if (story.violation !== undefined) {
