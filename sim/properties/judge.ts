@@ -26,6 +26,7 @@ export class Judge {
     world.route53.onWrite((write) => this.#written(write));
     world.ec2.onStateChange((instanceId, state) => {
       story.moves += 1;
+      story.movedAt = world.now;
       const host = story.host(instanceId);
       const network = world.ec2.instance(instanceId)?.network;
       for (const address of [network?.privateIpAddress, network?.ipv6Address]) {
@@ -37,6 +38,7 @@ export class Judge {
     });
     world.autoScaling.onMemberStateChange(({ group, instanceId, lifecycleState }) => {
       story.moves += 1;
+      story.movedAt = world.now;
       const host = story.host(instanceId);
       host.group = group;
       host.enterLifecycleState(lifecycleState, world.now);

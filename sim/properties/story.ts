@@ -68,6 +68,8 @@ export class Story {
   readonly pooled = new Set<string>();
   /** Counts what instances and members did, by themselves or because somebody made them. */
   moves = 0;
+  /** When the last of that was. */
+  movedAt: Milliseconds = 0;
   violation: Violation | undefined;
   readonly #only: ReadonlySet<PropertyName> | undefined;
 
