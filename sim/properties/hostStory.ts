@@ -12,6 +12,8 @@ export class HostStory {
   lifecycleState = '';
   instanceState = 'pending';
   asked: Asked = 'nothing';
+  /** When its tags last asked for no target. */
+  tookOutAt: Milliseconds | undefined;
   /** A hand wrote the tag that ends its drain. */
   isDrainTagged = false;
   /** When a hand last wrote its tags. */
@@ -72,6 +74,9 @@ export class HostStory {
   /** Follows a change of it. */
   change(now: Milliseconds, change: () => void): void {
     const wasUnserved = !this.serves;
+    if (this.asked === 'none') {
+      this.tookOutAt = now;
+    }
     change();
     const isUnserved = !this.serves;
     if (wasUnserved || isUnserved) {

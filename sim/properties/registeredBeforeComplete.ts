@@ -1,3 +1,4 @@
+import { excuseSeconds } from './excuseSeconds.ts';
 import type { Property } from './property.ts';
 
 const roundingSeconds = 1;
@@ -13,7 +14,8 @@ export const registeredBeforeComplete: Property = {
     if (hook !== 'srv-register' || lifecycleState !== 'Pending:Wait' || byTimeout || story.acting === undefined) {
       return undefined;
     }
-    if (!host.lives || host.asked === 'none' || story.pooled.has(group)) {
+    const wasTakenOut = host.asked === 'none' || (host.tookOutAt ?? 0) > story.world.now - excuseSeconds * 1000;
+    if (!host.lives || wasTakenOut || story.pooled.has(group)) {
       return undefined;
     }
     story.look('RegisteredBeforeComplete');
