@@ -22,8 +22,9 @@ export const drainBeforeComplete: Property = {
     if (story.pooled.has(group) && (isLate || story.runStory(story.acting).spoilt.has('staleRead'))) {
       return undefined;
     }
-    if (host.asked === 'none' && host.isDrainTagged) {
-      // Somebody took the host out by its tags, and then said by them that its drain was over.
+    const wasTakenOut = host.asked === 'none' || host.tookOutAt !== undefined;
+    if (wasTakenOut && (host.isDrainTagged || host.asked === 'nothing')) {
+      // Somebody took the host out by its tags, and then said by them that its drain was over, or that there had never been a host.
       return undefined;
     }
     for (const cluster of story.clusters.values()) {
