@@ -141,6 +141,15 @@ test('a removal cut off between record and completion is finished by the next pa
   expect(completions(planned(given({ hosts: [other, { ...host, leavingFor: 90 }] })))).toEqual([id(1)]);
 });
 
+test('a drain’s end long ago is believed of a host without target only once its weight tag has gone, too', () => {
+  const longAgo = '2020-01-01T00:00:00.000Z';
+  const host = { id: id(1), state: 'Terminating:Wait', address: '10.0.0.2', leavingFor: 2 };
+  const weighted = { ...host, tags: { ip_address: '10.0.0.2', srv_weight: '0', srv_drain_until: longAgo } };
+  expect(completions(planned(given({ hosts: [other, weighted] })))).toEqual([]);
+  const done = { ...host, tags: { ip_address: '10.0.0.2', srv_drain_until: longAgo } };
+  expect(completions(planned(given({ hosts: [other, done] })))).toEqual([id(1)]);
+});
+
 test('a stale read of a leaving host never gives it weight, nor brings it back', () => {
   for (const state of ['InService', 'Pending', 'Pending:Wait', 'Pending:Proceed', 'Standby']) {
     const draining = given({ hosts: [other, { ...leaving, state, recorded: 0, leavingFor: 59 }] });
