@@ -59,9 +59,11 @@ function decide(given: Case): Host {
 /** Whatever becomes of a host that stays: where the record has no address of it, or none of its own, it gets one. */
 function withOwnAddress(given: Case, host: Host): Host {
   const { instance } = given;
+  if (instance === undefined || host.target === undefined || host.address !== undefined) {
+    return host;
+  }
   const published = publishedAddress(given);
-  const isPublished = published !== undefined && instance?.addresses.some((own) => own.toLowerCase() === published);
-  if (instance === undefined || isPublished || host.target === undefined || host.address !== undefined) {
+  if (instance.addresses.some((own) => own.toLowerCase() === published)) {
     return host;
   }
   const { address } = addressOf(given, instance);
