@@ -62,12 +62,15 @@ export class HostStory {
 
   /** Takes over what its tags ask for now. */
   followTags(tags: ReadonlyMap<string, string> | undefined): void {
-    const weight = tags?.get('srv_weight');
-    if (weight === undefined) {
+    const text = tags?.get('srv_weight');
+    const weight = weightAsked(text ?? '');
+    if (text === undefined) {
       this.asked = tags?.has('ip_address') === true ? 'none' : 'nothing';
-    } else {
-      const asked = weightAsked(weight);
-      this.asked = asked === undefined ? 'unreadable' : asked === 0 ? 'zero' : 'weight';
+    } else if (weight !== undefined) {
+      this.asked = weight === 0 ? 'zero' : 'weight';
+    } else if (this.asked !== 'zero') {
+      // After what cannot be read the last good weight stays: a 0, too.
+      this.asked = 'unreadable';
     }
   }
 
