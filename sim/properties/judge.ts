@@ -1,10 +1,12 @@
+import type { BatchReport } from '../../lambda/batch.ts';
 import type { EndedLifecycleAction } from '../autoScaling/lifecycleActions.ts';
 import type { PortCallName } from '../ports/gate.ts';
 import type { Write } from '../route53.ts';
+import { clusterOfWakeUp } from '../scenario/clusterOfWakeUp.ts';
 import type { FunctionRun } from '../scenario/functionRun.ts';
-import { properties } from './properties.ts';
+import { safetyProperties } from './properties.ts';
 import type { Property } from './property.ts';
-import type { RunStory, Story } from './story.ts';
+import type { Story } from './story.ts';
 
 /** What a plan is made from. */
 const planReads: ReadonlySet<PortCallName> = new Set([
@@ -70,10 +72,18 @@ export class Judge {
       }
       by.readAfter.set(name, story.world.route53.writes.length);
     }
-    this.#ask((property) => property.onCall?.(by, story));
-    if (name === 'instances.tag' && subject !== '' && !failed) {
-      this.#judgeTagging(by, subject);
-    }
+    this.#ask((property) => property.onCall?.({ by, name, subject, failed }, story));
+  }
+
+  /** A run has returned; of its messages some come back. */
+  returned(run: FunctionRun, { failed, outcomes, errors }: BatchReport): void {
+    const failing = new Set(outcomes.filter(({ kind }) => kind === 'failed').map(({ cluster }) => cluster));
+    const messages = run.messages.flatMap(({ id, body }) => {
+      const cluster = clusterOfWakeUp(body);
+      return cluster === undefined ? [] : [{ cluster, comesBack: failed.includes(id) }];
+    });
+    const returned = { messages, failing, hasErrors: errors.length > 0 };
+    this.#ask((property) => property.onReturn?.(this.#story.runStory(run), returned, this.#story));
   }
 
   /** A run has sent itself a message; so many of its own now wait for that cluster. */
@@ -81,17 +91,6 @@ export class Judge {
     this.#story.runStory(run).woken.add(cluster);
     this.#story.look('BoundedWork');
     this.#ask((property) => property.onWakeUp?.(cluster, waiting, this.#story));
-  }
-
-  /** BoundedWork: a run lays what it wrote over what it reads, so that it writes nothing twice. */
-  #judgeTagging(by: RunStory, instanceId: string): void {
-    const story = this.#story;
-    const { tagChanges } = story.host(instanceId);
-    story.look('BoundedWork');
-    if (by.tagged.get(instanceId) === tagChanges) {
-      story.fail('BoundedWork', `run ${by.run.number} wrote the same tags of ${instanceId} a second time`);
-    }
-    by.tagged.set(instanceId, tagChanges);
   }
 
   #written(write: Write): void {
@@ -140,7 +139,7 @@ export class Judge {
   }
 
   #ask(question: (property: Property) => string | undefined): void {
-    for (const property of properties) {
+    for (const property of safetyProperties) {
       const text = question(property);
       if (text !== undefined) {
         this.#story.fail(property.name, text);

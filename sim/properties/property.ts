@@ -1,4 +1,5 @@
 import type { EndedLifecycleAction } from '../autoScaling/lifecycleActions.ts';
+import type { PortCallName } from '../ports/gate.ts';
 import type { Write } from '../route53.ts';
 import type { ClusterStory } from './clusterStory.ts';
 import type { PropertyName } from './propertyName.ts';
@@ -20,6 +21,15 @@ interface OwnWrite {
   readonly wasForeign: boolean;
 }
 
+/** A call of a port that a run of the function made, and was answered, or refused. */
+interface OwnCall {
+  readonly by: RunStory;
+  readonly name: PortCallName;
+  /** What it was about; empty where it was about many things at once. */
+  readonly subject: string;
+  readonly failed: boolean;
+}
+
 /** Tags of an instance that a run of the function wrote. */
 interface OwnTag {
   readonly by: RunStory;
@@ -27,6 +37,16 @@ interface OwnTag {
   /** Tag `srv_weight` before and after. */
   readonly before: string | undefined;
   readonly after: string | undefined;
+}
+
+/** What a run that returned said of its messages. */
+interface Returned {
+  /** Messages, with the cluster that each is about; those that name none are left out. */
+  readonly messages: readonly { readonly cluster: string; readonly comesBack: boolean }[];
+  /** Clusters that failed. */
+  readonly failing: ReadonlySet<string>;
+  /** Something failed beside single clusters: then messages come back whatever they are about. */
+  readonly hasErrors: boolean;
 }
 
 /**
@@ -39,7 +59,8 @@ export interface Property {
   readonly onActionEnded?: (ended: EndedLifecycleAction, story: Story) => string | undefined;
   /** The sync sent itself a message; how many of its own now wait for their time, of that cluster. */
   readonly onWakeUp?: (cluster: string, waiting: number, story: Story) => string | undefined;
-  readonly onCall?: (by: RunStory, story: Story) => string | undefined;
+  readonly onReturn?: (by: RunStory, returned: Returned, story: Story) => string | undefined;
+  readonly onCall?: (call: OwnCall, story: Story) => string | undefined;
   /** A run wrote tags of an instance; what they were before it. */
   readonly onTag?: (tag: OwnTag, story: Story) => string | undefined;
 }

@@ -1,7 +1,7 @@
-import type { BatchReport } from '../../lambda/batch.ts';
 import type { Ports } from '../../lambda/ports.ts';
 import type { PortFaults } from '../ports/gate.ts';
 import { createSimPorts } from '../ports.ts';
+import { clusterOfWakeUp } from './clusterOfWakeUp.ts';
 import { FunctionRun, type RunEnd } from './functionRun.ts';
 import type { HandleBatch } from './handleBatch.ts';
 import type { Stage } from './stage.ts';
@@ -120,54 +120,7 @@ export class FunctionPool {
   /** Wake-ups of a cluster that wait for their time, or to be taken. */
   #waiting(cluster: string): number {
     const { world, names } = this.#stage;
-    return world.sqs
-      .bodies(names.queueUrl)
-      .filter((body) => body.startsWith('{"asgSrv"') && body.includes(`"cluster":"${cluster}"`)).length;
-  }
-
-  /** Looks at what a run that returned has done about its messages, and about its writes. */
-  #judgeReturn(run: FunctionRun, report: BatchReport): void {
-    const { story } = this.#stage;
-    const { listed, wrote, woken, spoilt } = story.runStory(run);
-    const failing = new Set(report.outcomes.filter(({ kind }) => kind === 'failed').map(({ cluster }) => cluster));
-    const returned = new Set(report.failed);
-    for (const { id, body } of report.errors.length > 0 ? [] : run.messages) {
-      const cluster = this.#clusterOf(body);
-      if (cluster === undefined) {
-        continue;
-      }
-      story.look('Isolation');
-      if (returned.has(id) && !failing.has(cluster)) {
-        story.fail(
-          'Isolation',
-          `run ${run.number} sent back a message about "${cluster}", where only ${[...failing].join(', ')} failed`,
-        );
-      }
-      if (!returned.has(id) && !listed.has(cluster) && !listed.has('')) {
-        story.fail(
-          'Isolation',
-          `run ${run.number} did nothing about its message about "${cluster}", and took it as done`,
-        );
-      }
-    }
-    for (const [cluster, number] of wrote) {
-      // What a stale read undid is mended by the pass after the write: without it an operator's weight waits for the sweep.
-      const isLast = story.cluster(cluster).lastOwnWrite === number;
-      if (isLast && !failing.has(cluster) && report.errors.length === 0 && !spoilt.has('clockJump')) {
-        story.look('EventuallyStable');
-        if (!woken.has(cluster)) {
-          story.fail(
-            'EventuallyStable',
-            `run ${run.number} wrote the record of "${cluster}" and left no wake-up for the pass that confirms it`,
-          );
-        }
-      }
-    }
-  }
-
-  /** The cluster that a wake-up names. */
-  #clusterOf(body: string): string | undefined {
-    return body.startsWith('{"asgSrv"') ? /"cluster":"([^"]*)"/.exec(body)?.[1] : undefined;
+    return world.sqs.bodies(names.queueUrl).filter((body) => clusterOfWakeUp(body) === cluster).length;
   }
 
   #ended(run: FunctionRun, end: RunEnd, records: ReturnType<Stage['world']['sqs']['receiveUpTo']>): void {
@@ -187,7 +140,7 @@ export class FunctionPool {
       story.cleanSweeps.push(world.now);
     }
     const failed = new Set(report.failed);
-    this.#judgeReturn(run, report);
+    this.#stage.judge.returned(run, report);
     this.#stage.say(
       `run ${run.number}: ended${failed.size === 0 ? '' : `, ${failed.size} messages come back`}${report.errors.map(({ message }) => `, ${message}`).join('')}`,
     );

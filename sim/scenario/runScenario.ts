@@ -1,6 +1,9 @@
 import { handleBatch } from '../../lambda/batch.ts';
+import { livenessProperties } from '../properties/properties.ts';
 import type { PropertyName } from '../properties/propertyName.ts';
-import { movingAtRest, waitingMembers, wrongAtRest } from '../properties/rest.ts';
+import { quietBegins, whyNotQuiet } from '../properties/quiescence.ts';
+import { movingAtRest, wrongAtRest } from '../properties/rest.ts';
+import { clusterOfWakeUp } from './clusterOfWakeUp.ts';
 import { type CreatePorts, FunctionPool, portsInProcess } from './functionPool.ts';
 import type { HandleBatch } from './handleBatch.ts';
 import { perform } from './perform.ts';
@@ -19,6 +22,9 @@ const quietSweeps = 2;
 
 /** What no port is; the arbitrary scenarios write it. */
 const unreadablePort = 'many';
+
+/** Of the events so far, how many come once more then. */
+const oldEvents = 20;
 
 /** Who is under test, and how it reaches the world. */
 export interface RunOptions {
@@ -101,10 +107,10 @@ function heal(stage: Stage): void {
 
 async function converge(stage: Stage): Promise<void> {
   const { story } = stage;
-  const named = livenessOf(stage);
+  const named = livenessProperties.filter(({ appliesTo }) => appliesTo(stage.scenario, stage.counts));
   const healedAt = stage.world.now;
-  for (const property of named) {
-    story.look(property);
+  for (const { name } of named) {
+    story.look(name);
   }
   let wrong: readonly string[] = [];
   for (let sweeps = 0; sweeps < passesToConvergeMax; sweeps += 1) {
@@ -122,55 +128,35 @@ async function converge(stage: Stage): Promise<void> {
     return;
   }
   story.fail(
-    named[0] ?? 'EventuallyStable',
+    named[0]?.name ?? 'EventuallyStable',
     `${passesToConvergeMax} sweeps after all faults had stopped the world is not right: ${wrong.slice(0, 3).join('; ')}`,
   );
 }
 
-/** The property that a failure to converge breaks first of all: the narrowest that the scenario is an example of. */
-function livenessOf({ scenario, counts }: Stage): readonly PropertyName[] {
-  const edits = counts.recordEdited + counts.recordDeleted;
-  const all: readonly (readonly [PropertyName, boolean])[] = [
-    ['EventLossTolerance', scenario.rates.lostEvent === 1],
-    ['ConvergesFromAny', edits > 0],
-    ['CrashSafe', counts.crash + counts.timeout > 0],
-    ['EventuallyStable', true],
-  ];
-  return all.filter(([, applies]) => applies).map(([name]) => name);
-}
-
 /** Messages of ours that still wait: somebody has a next step. */
 function waitingAtRest({ world, names }: Stage): readonly string[] {
-  const waiting = world.sqs.bodies(names.queueUrl).filter((body) => body.startsWith('{"asgSrv"'));
+  const waiting = world.sqs.bodies(names.queueUrl).filter((body) => clusterOfWakeUp(body) !== undefined);
   return waiting.length === 0 ? [] : [`${waiting.length} wake-ups still wait, such as ${waiting[0]}`];
 }
 
-/** Quiescence: more sweeps, and old events once more in another order, write nothing. */
+/** More sweeps, and old events once more in another order. */
 async function keepQuiet(stage: Stage): Promise<void> {
   const { world, story, names, dice, events } = stage;
-  const { moves } = story;
-  const writes = world.route53.writes.length;
-  const happenings = world.happenings.length;
-  const again = events.slice(-20).toSorted(() => dice.draw('order') - 0.5);
-  for (const body of again) {
+  const begin = quietBegins(story);
+  const again = events
+    .slice(-oldEvents)
+    .map((body) => ({ body, place: dice.draw('order') }))
+    .toSorted((one, other) => one.place - other.place);
+  for (const { body } of again) {
     world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
   }
   stage.say(`quiet from here on, though ${again.length} old events come once more`);
   await world.advance(quietSweeps * 60);
-  if (story.moves > moves || waitingMembers(story) > 0) {
-    // A hook that only an operator's repair, or its timeout, can end: then this was no quiet world.
-    return;
+  const noise = whyNotQuiet(begin, story);
+  if (noise !== undefined) {
+    story.fail('Quiescence', noise);
   }
-  story.look('Quiescence');
-  const written = world.route53.writes.length - writes;
-  const tagged = world.happenings
-    .slice(happenings)
-    .filter(({ text }) => /tags|heartbeat|srv-(drain|register)/.test(text));
-  if (written > 0 || tagged.length > 0) {
-    const what = [`${written} batches were written`, ...tagged.map(({ text }) => text)];
-    story.fail('Quiescence', `nothing happened, all was right, and yet ${what.join('; ')}`);
-  }
-  const wrong = [...wrongAtRest(story), ...waitingAtRest(stage)];
+  const wrong = story.moves > begin.moves ? [] : [...wrongAtRest(story), ...waitingAtRest(stage)];
   if (wrong.length > 0) {
     story.fail('EventuallyStable', `the world was right, and did not stay so: ${wrong.slice(0, 3).join('; ')}`);
   }
