@@ -37,6 +37,8 @@ export interface PortFaults {
    * @default what the world's services say themselves
    */
   readonly staleSeconds?: (name: PortCallName) => number;
+  /** How many groups, or instances (at least 5), one page of a listing holds. Asked once per listing. @default as many as the API allows */
+  readonly pageSize?: (name: PortCallName) => number | undefined;
   /** Leaves a group, a member of a group, or an instance out of a read, by its name or id. */
   readonly omits?: (name: PortCallName, nameOrId: string) => boolean;
   /**
@@ -59,10 +61,11 @@ export interface Gate {
   readonly run: <Answer>(name: PortCallName, subject: string, effect: () => Answer) => Answer;
   readonly read: <Answer>(name: PortCallName, service: LaggingService, effect: () => Answer) => Answer;
   readonly shows: (name: PortCallName, nameOrId: string) => boolean;
+  readonly pageSize: (name: PortCallName) => number | undefined;
 }
 
 /** Makes a gate that lets the faults happen. */
-export function createGate({ step, staleSeconds, omits, fault, onCall }: PortFaults): Gate {
+export function createGate({ step, staleSeconds, pageSize, omits, fault, onCall }: PortFaults): Gate {
   return {
     step: async (name) => step?.(name),
     run: (name, subject, effect) => {
@@ -96,6 +99,7 @@ export function createGate({ step, staleSeconds, omits, fault, onCall }: PortFau
         service.readLagSeconds = before;
       }
     },
+    pageSize: (name) => pageSize?.(name),
     shows: (name, nameOrId) => omits?.(name, nameOrId) !== true,
   };
 }

@@ -72,9 +72,10 @@ function describe(
   name: PortCallName,
   which: { readonly Filters: { Name: string; Values: string[] }[] } | { readonly AutoScalingGroupNames: string[] },
 ): readonly DescribedGroup[] {
+  const MaxRecords = gate.pageSize(name) ?? 100;
   return everyPage((next) => {
     const page = gate.read(name, world.autoScaling, () =>
-      world.autoScaling.describeAutoScalingGroups({ ...which, ...next, MaxRecords: 100 }),
+      world.autoScaling.describeAutoScalingGroups({ ...which, ...next, MaxRecords }),
     );
     return { items: page.AutoScalingGroups, NextToken: page.NextToken };
   });

@@ -56,10 +56,12 @@ async function describe(
   return gate
     .run(name, '', () => {
       const found: Ec2Instance[] = [];
+      const MaxResults = gate.pageSize(name);
+      const size = MaxResults === undefined ? {} : { MaxResults };
       for (let start = 0; start < values.length; start += filterValuesMax) {
         const Filters = [{ Name: filter, Values: values.slice(start, start + filterValuesMax) }];
         const instances = everyPage((next) => {
-          const page = gate.read(name, world.ec2, () => world.ec2.describeInstances({ Filters, ...next }));
+          const page = gate.read(name, world.ec2, () => world.ec2.describeInstances({ Filters, ...next, ...size }));
           const items = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
           return { items, NextToken: page.NextToken };
         });

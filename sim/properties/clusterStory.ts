@@ -57,6 +57,20 @@ export class ClusterStory {
     return this.#of('SRV')[0]?.TTL ?? 0;
   }
 
+  /** The target of a host, with its fields. */
+  target(
+    instanceId: string,
+  ): { readonly priority: number; readonly weight: number; readonly port: number } | undefined {
+    const values = this.#of('SRV').flatMap(({ ResourceRecords = [] }) =>
+      ResourceRecords.map(({ Value = '' }) => Value),
+    );
+    const found = values.find((value) => value.split(' ')[3]?.startsWith(`${instanceId}.`));
+    const [priority, weight, port] = (found ?? '').split(' ').map(Number);
+    return priority === undefined || weight === undefined || port === undefined
+      ? undefined
+      : { priority, weight, port };
+  }
+
   /** Do records of this name stand there that do not carry our registry entry? */
   get isForeign(): boolean {
     return this.#entries().length === 0 && this.sets.length > 0;

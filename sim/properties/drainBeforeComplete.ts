@@ -22,8 +22,7 @@ export const drainBeforeComplete: Property = {
     if (story.pooled.has(group) && (isLate || story.runStory(story.acting).spoilt.has('staleRead'))) {
       return undefined;
     }
-    const wasTakenOut = host.asked === 'none' || host.tookOutAt !== undefined;
-    if (wasTakenOut && (host.isDrainTagged || host.asked === 'nothing')) {
+    if (host.handTookOutAt !== undefined && (host.isDrainTagged || host.asked === 'nothing')) {
       // Somebody took the host out by its tags, and then said by them that its drain was over, or that there had never been a host.
       return undefined;
     }

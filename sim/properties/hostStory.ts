@@ -1,7 +1,7 @@
 import { weightAsked } from '../scenario/weightAsked.ts';
 import type { Milliseconds } from '../world.ts';
 
-/** What somebody's tags ask for, as far as a hand wrote them. */
+/** What an instance's tags ask for. */
 export type Asked = 'nothing' | 'weight' | 'zero' | 'none' | 'unreadable';
 
 /** One instance as it truly is, whatever reads say. */
@@ -12,8 +12,8 @@ export class HostStory {
   lifecycleState = '';
   instanceState = 'pending';
   asked: Asked = 'nothing';
-  /** When its tags last asked for no target. */
-  tookOutAt: Milliseconds | undefined;
+  /** When a hand last took it out, by its tags. */
+  handTookOutAt: Milliseconds | undefined;
   /** A hand wrote the tag that ends its drain. */
   isDrainTagged = false;
   /** When a hand last wrote its tags. */
@@ -60,6 +60,15 @@ export class HostStory {
     return this.serves && this.#unservedAt < instant;
   }
 
+  /** A hand has written its tags. */
+  handWrote(tags: ReadonlyMap<string, string> | undefined, now: Milliseconds): void {
+    this.change(now, () => {
+      this.askedAt = now;
+      this.followTags(tags);
+      this.handTookOutAt = this.asked === 'none' ? now : this.handTookOutAt;
+    });
+  }
+
   /** Takes over what its tags ask for now. */
   followTags(tags: ReadonlyMap<string, string> | undefined): void {
     const text = tags?.get('srv_weight');
@@ -77,9 +86,6 @@ export class HostStory {
   /** Follows a change of it. */
   change(now: Milliseconds, change: () => void): void {
     const wasUnserved = !this.serves;
-    if (this.asked === 'none') {
-      this.tookOutAt = now;
-    }
     change();
     const isUnserved = !this.serves;
     if (wasUnserved || isUnserved) {

@@ -1,12 +1,29 @@
+import { weightAsked } from '../scenario/weightAsked.ts';
 import { excuseSeconds } from './excuseSeconds.ts';
 import type { Property } from './property.ts';
 
 /**
  * Unknown, partial or failed reads never shrink a record: a write of ours takes away a host's target, or its last weight, only if the host was
- * not plainly in service at some instant that a read of that run can have shown.
+ * not plainly in service at some instant that a read of that run can have shown. Nor does a tag of ours: weight 0, no weight, or an address alone,
+ * which means as much, are for hosts that began to leave.
  */
 export const nonEmptyPreserved: Property = {
   name: 'NonEmptyPreserved',
+  onTag: ({ by, instanceId, before, after }, story) => {
+    const host = story.host(instanceId);
+    const takes = before !== after && (after === undefined || weightAsked(after) === 0);
+    const isAddressAlone = after === undefined && before === undefined && host.asked === 'none';
+    if (!takes && !isAddressAlone) {
+      return undefined;
+    }
+    story.look('NonEmptyPreserved');
+    const now = story.world.now;
+    const isAsked = host.askedAt !== undefined && host.askedAt > now - excuseSeconds * 1000;
+    const isYoung = story.pooled.has(host.group) && host.lifeBeganAt > now - excuseSeconds * 1000;
+    return host.leftAt !== undefined || isAsked || isYoung
+      ? undefined
+      : `run ${by.run.number} wrote tag srv_weight=${after ?? 'none'} of ${instanceId}, which has not begun to leave`;
+  },
   onWrite: ({ by, cluster, before, write }, story) => {
     for (const [instanceId, weight] of before) {
       const host = story.hosts.get(instanceId);

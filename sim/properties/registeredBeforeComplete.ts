@@ -14,7 +14,7 @@ export const registeredBeforeComplete: Property = {
     if (hook !== 'srv-register' || lifecycleState !== 'Pending:Wait' || byTimeout || story.acting === undefined) {
       return undefined;
     }
-    const wasTakenOut = host.asked === 'none' || (host.tookOutAt ?? 0) > story.world.now - excuseSeconds * 1000;
+    const wasTakenOut = host.asked === 'none' || (host.handTookOutAt ?? 0) > story.world.now - excuseSeconds * 1000;
     if (!host.lives || wasTakenOut || story.pooled.has(group)) {
       return undefined;
     }

@@ -49,7 +49,37 @@ function wrongIn(story: Story, cluster: ClusterStory, groups: readonly Described
       wrong.push(`"${cluster.name}" has ${instanceId} at ${weight ?? 'no target'}, must be ${want}: ${why}`);
     }
   }
-  return [...wrong, ...wrongAddresses(story, cluster)];
+  return [...wrong, ...wrongAddresses(story, cluster), ...wrongFields(story, cluster, own)];
+}
+
+/** Port, priority and TTL as the groups ask, and the group's weight for hosts whose tags no hand has touched. */
+function wrongFields(story: Story, cluster: ClusterStory, own: readonly DescribedGroup[]): readonly string[] {
+  const readable = own.filter((group) => portOf(group) !== undefined);
+  const ttl = Math.min(...readable.map((group) => Number(tagOf(group, 'srv_ttl') ?? 10)));
+  const ttls = readable.length === 0 ? [] : cluster.sets.filter(({ Type, TTL }) => Type !== 'TXT' && TTL !== ttl);
+  const targets = readable.flatMap((group) =>
+    group.Instances.filter(({ LifecycleState }) => LifecycleState === 'InService').flatMap(({ InstanceId = '' }) => {
+      const host = story.host(InstanceId);
+      const target = cluster.target(InstanceId);
+      const weight = weightAsked(tagOf(group, 'srv_weight') ?? '65535');
+      const isUntouched = host.askedAt === undefined && !story.editedGroups.has(group.AutoScalingGroupName ?? '');
+      const isTagged = host.asked === 'weight' || host.asked === 'zero';
+      const isRight =
+        target === undefined ||
+        !isTagged ||
+        (target.port === portOf(group) && target.priority === 0 && (!isUntouched || target.weight === weight));
+      return isRight
+        ? []
+        : [`"${cluster.name}" has ${InstanceId} as ${JSON.stringify(target)}, against its group's tags`];
+    }),
+  );
+  return [...ttls.map(({ Name, Type, TTL }) => `${Type} ${Name} has TTL ${TTL}, must be ${ttl}`), ...targets];
+}
+
+/** Undefined for what cannot be read. */
+function portOf(group: DescribedGroup): number | undefined {
+  const port = Number(tagOf(group, 'srv_port') ?? 443);
+  return Number.isNaN(port) ? undefined : port;
 }
 
 function wantedOf(story: Story, cluster: ClusterStory, instanceId: string, state: string): Wanted {

@@ -24,7 +24,6 @@ export interface RunStory {
   readonly run: FunctionRun;
   /** How many batches Route 53 had accepted when the run last called each port. */
   readonly readAfter: Map<PortCallName, number>;
-  readonly readAt: Map<PortCallName, Milliseconds>;
   /** Reads that failed since the run last began to observe: the cluster or group, or empty where the whole read failed. */
   readonly failedReads: { readonly name: PortCallName; readonly subject: string }[];
   /** Clusters whose records it listed; empty text for the whole zone. */
@@ -56,12 +55,16 @@ export class Story {
   acting: FunctionRun | undefined;
   /** The function's clock has been wrong by up to so much, from its earliest to its latest. */
   skewSeconds = 0;
-  /** Instants at which a sweep ended that met no fault. */
-  readonly cleanSweeps: Milliseconds[] = [];
   /** Clusters whose records somebody else owns. */
   readonly foreignClusters = new Set<string>();
   /** Groups whose hosts the sync could not manage for a while: bad tags, a foreign or refused cluster, a full record. */
   readonly unmanageable = new Set<string>();
+  /** Groups whose tags a hand has changed. */
+  readonly editedGroups = new Set<string>();
+  /** Timeout of each group's hooks, in seconds. */
+  readonly hookSeconds = new Map<string, number>();
+  /** Every sweep that ended, and whether it met no fault. */
+  readonly sweeps: { readonly at: Milliseconds; readonly isClean: boolean }[] = [];
   /** The shortest drain that each group has asked for, in seconds. */
   readonly drainSeconds = new Map<string, number>();
   /** Groups that have, or had, a warm pool. */
@@ -141,7 +144,6 @@ export class Story {
     const story: RunStory = {
       run,
       readAfter: new Map(),
-      readAt: new Map(),
       failedReads: [],
       listed: new Set(),
       wrote: new Map(),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ConsoleEdit, Deed, DiceFault, GroupSetup, Outage, Scenario, Step } from './scenario.ts';
+import { unreadablePort } from './unreadablePort.ts';
 
 /** How often each fault of the dice happens where it is switched on: seldom, often, or nearly always. */
 const ratesOf: Readonly<Record<DiceFault, readonly number[]>> = {
@@ -9,6 +10,8 @@ const ratesOf: Readonly<Record<DiceFault, readonly number[]>> = {
   staleRead: [0.2, 0.7, 1],
   partialRead: [0.02, 0.2],
   emptyRead: [0.05, 0.3],
+  tornRead: [0.3, 1],
+  falseDenial: [0.5, 1],
   throttle: [0.05, 0.3],
   serverError: [0.02, 0.2],
   priorRequest: [0.1, 0.5],
@@ -159,20 +162,22 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(
-      ...(
-        [
+    arbitrary: fc
+      .record({
+        group,
+        edit: fc.constantFrom<readonly [string, string | undefined]>(
           ['srv_cluster', undefined],
           ['srv_cluster', 'api'],
           ['srv_cluster', 'Not A Label'],
           ['srv_port', '8443'],
-          ['srv_port', 'many'],
+          ['srv_port', unreadablePort],
+          ['srv_drain_seconds', '5'],
           ['srv_weight', '200'],
           ['srv_ttl', '5'],
           ['srv_ttl', '60'],
-        ] as const
-      ).map(([key, value]) => ({ kind: 'tagGroup' as const, group: 0, key, value })),
-    ),
+        ),
+      })
+      .map(({ edit: [key, value], ...at }) => ({ kind: 'tagGroup' as const, ...at, key, value })),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('createGroup' as const), setup }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deleteGroup' as const), group }) },
@@ -244,6 +249,12 @@ const chains: fc.Arbitrary<readonly Step[]> = fc.oneof(
     { kind: 'outage', of: 'function', seconds: 45, pauseSeconds: 0 },
     { kind: 'crash', ...at, pauseSeconds: 60 },
   ]),
+  // Nothing can be read for so long that messages become dead letters; and once it can, they are sent again.
+  fc.record({ group, to: fc.integer({ min: 1, max: 4 }) }).map((at): readonly Step[] => [
+    { kind: 'scale', ...at, pauseSeconds: 8 },
+    { kind: 'outage', of: 'reads', seconds: 2400, pauseSeconds: 2460 },
+    { kind: 'redrive', pauseSeconds: 30 },
+  ]),
   // A weight goes there and back.
   fc
     .record({ group, host, pauseSeconds: fc.integer({ min: 1, max: 15 }), value: fc.constantFrom(...weightTexts) })
@@ -298,6 +309,7 @@ const smallScenario: fc.Arbitrary<Scenario> = fc
     groups: fc.array(setup, { minLength: 1, maxLength: 3 }),
     legacy: fc.integer({ min: 0, max: 9 }).map((one) => one === 9),
     reusesAddresses: fc.integer({ min: 0, max: 4 }).map((one) => one === 4),
+    assignsIpv6: fc.integer({ min: 0, max: 4 }).map((one) => one === 4),
     concurrency: fc.constantFrom(1, 2, 3, 4),
     rates,
     steps: fc.array(fc.oneof({ weight: 12, arbitrary: step.map((one) => [one]) }, { weight: 2, arbitrary: chains }), {
@@ -305,12 +317,13 @@ const smallScenario: fc.Arbitrary<Scenario> = fc
       maxLength: 12,
     }),
   })
-  .map(({ legacy, reusesAddresses, groups, steps, ...rest }) => ({
+  .map(({ legacy, reusesAddresses, assignsIpv6, groups, steps, ...rest }) => ({
     ...rest,
     steps: steps.flat(),
     groups: legacy ? [...groups, { cluster: 'legacy', desired: 1 }] : groups,
     ...(legacy ? { legacy } : {}),
     ...(reusesAddresses ? { reusesAddresses } : {}),
+    ...(assignsIpv6 ? { assignsIpv6 } : {}),
   }));
 
 /** Scenarios of all fault classes and sizes. */

@@ -10,6 +10,8 @@ export const faultClasses = [
   'staleRead',
   'partialRead',
   'emptyRead',
+  'tornRead',
+  'falseDenial',
   'throttle',
   'serverError',
   'priorRequest',
@@ -25,6 +27,7 @@ export const faultClasses = [
   'fullQueue',
   // Other people.
   'hookEnded',
+  'hookExpired',
   'tagEdited',
   'tagRemoved',
   'tagPoisoned',

@@ -13,6 +13,9 @@ const staleSecondsMax = 60;
 /** A run stands still this long before an effect, as a process that is frozen does; Lambda ends it after 60 s in all. */
 const zombieSeconds = { least: 15, most: 58 } as const;
 
+/** MaxResults of DescribeInstances is at least 5. */
+const instancesPerPageMin = 5;
+
 /** A call that takes long. */
 const slowSeconds = { least: 5, most: 40 } as const;
 
@@ -23,7 +26,6 @@ const effects: ReadonlySet<PortCallName> = new Set(['records.change', 'instances
 
 const describes: ReadonlySet<PortCallName> = new Set([
   'groups.ofClusters',
-  'groups.warmPool',
   'groups.named',
   'instances.ofGroups',
   'instances.byId',
@@ -43,6 +45,7 @@ export class Faults {
   readonly #props: FaultsProps;
   readonly #buckets: Readonly<Record<'route53' | 'autoScaling' | 'ec2' | 'sqs', TokenBucket>>;
   readonly #outages: { readonly of: Outage; readonly until: Milliseconds }[] = [];
+  readonly #denied = new Set<string>();
   #effects = 0;
 
   constructor(props: FaultsProps) {
@@ -99,6 +102,13 @@ export class Faults {
         spoil('staleRead', name, '');
         return dice.draw('age') * staleSecondsMax;
       },
+      pageSize: (name) => {
+        if (!dice.strikes('tornRead')) {
+          return undefined;
+        }
+        spoil('tornRead', name, '');
+        return name === 'groups.ofClusters' ? 1 : instancesPerPageMin;
+      },
       omits: (name, subject) => {
         if (empty) {
           return true;
@@ -110,6 +120,11 @@ export class Faults {
         return partial;
       },
       fault: (name, subject) => {
+        if (name === 'instances.isDenied' && !this.#denied.has(subject) && dice.strikes('falseDenial')) {
+          this.#denied.add(subject);
+          spoil('falseDenial', name, subject);
+          return new AwsError('InvalidInstanceID.NotFound', `The instance ID '${subject}' does not exist`);
+        }
         const fault = this.#failure(name);
         if (fault === undefined) {
           return undefined;

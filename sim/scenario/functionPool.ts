@@ -109,11 +109,12 @@ export class FunctionPool {
         faults.onCall?.(call);
       },
     });
-    const clock = stage.clockSeconds;
-    if (clock !== 0) {
-      own.spoilt.add('clockJump');
-    }
-    const now = (): number => world.now / 1000 + clock;
+    const now = (): number => {
+      if (stage.clockSeconds !== 0) {
+        own.spoilt.add('clockJump');
+      }
+      return world.now / 1000 + stage.clockSeconds;
+    };
     await run.start(() => this.#handle(messages, { ...ports, now }, world));
   }
 
@@ -126,6 +127,9 @@ export class FunctionPool {
   #ended(run: FunctionRun, end: RunEnd, records: ReturnType<Stage['world']['sqs']['receiveUpTo']>): void {
     const { world, story, names } = this.#stage;
     const own = story.runStory(run);
+    if (run.messages.some(({ body }) => body.includes('"Scheduled Event"'))) {
+      story.sweeps.push({ at: world.now, isClean: end.kind === 'returned' && own.spoilt.size === 0 });
+    }
     if (end.kind === 'killed') {
       this.#stage.say(`run ${run.number}: killed, ${end.why}`);
       return;
@@ -136,9 +140,6 @@ export class FunctionPool {
       return;
     }
     const { report } = end;
-    if (report.swept && own.spoilt.size === 0) {
-      story.cleanSweeps.push(world.now);
-    }
     const failed = new Set(report.failed);
     this.#stage.judge.returned(run, report);
     this.#stage.say(

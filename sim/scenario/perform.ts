@@ -2,6 +2,7 @@ import type { DescribedGroup } from '../autoScaling/groupView.ts';
 import { editRecords } from './editRecords.ts';
 import type { GroupSetup, Step } from './scenario.ts';
 import type { Stage } from './stage.ts';
+import { unreadablePort } from './unreadablePort.ts';
 import { weightAsked } from './weightAsked.ts';
 
 /** Lets one thing happen in the world; what AWS refuses, or is about nothing, does not. */
@@ -143,10 +144,13 @@ function performElsewhere(stage: Stage, step: Exclude<Step, { readonly group: nu
       }
       return;
     case 'redrive': {
-      const dead = world.sqs.receiveUpTo(stage.deadLetterUrl, 1000);
-      const again = [...dead.map(({ body }) => body), ...stage.events.slice(0, 5)];
-      for (const body of again) {
-        stage.happened('redrive', `a message of ${body.length} characters`);
+      for (const { body, receiptHandle } of world.sqs.receiveUpTo(stage.deadLetterUrl, 1000)) {
+        stage.happened('redrive', `a dead letter of ${body.length} characters`);
+        world.sqs.deleteMessage({ QueueUrl: stage.deadLetterUrl, ReceiptHandle: receiptHandle });
+        world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
+      }
+      for (const body of stage.events.slice(0, 5)) {
+        stage.happened('duplicateEvent', 'one of the oldest, once more');
         world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
       }
       return;
@@ -172,8 +176,11 @@ function createGroup(stage: Stage, setup: GroupSetup): void {
 
 function tagGroup(stage: Stage, name: string, key: string, value: string | undefined): void {
   const { world, story } = stage;
-  // Its hosts may not be manageable from now on: who looks at its hooks asks no more of them than the documentation promises.
-  story.unmanageable.add(name);
+  story.editedGroups.add(name);
+  if (key === 'srv_cluster' || value === unreadablePort) {
+    // Its hosts cannot be managed from now on: who looks at its hooks asks no more of them than the documentation promises.
+    story.unmanageable.add(name);
+  }
   const tag = { ResourceId: name, ResourceType: 'auto-scaling-group', Key: key };
   if (key === 'srv_drain_seconds' && value !== undefined && /^\d+$/.test(value)) {
     story.drainSeconds.set(name, Math.min(story.drainSeconds.get(name) ?? 0, Number(value)));
@@ -209,10 +216,7 @@ function tagHost(stage: Stage, instanceId: string, step: Extract<Step, { readonl
       stage.happened(isPoison ? 'tagPoisoned' : 'tagEdited', `${instanceId}: ${step.key}=${step.value}`);
     }
   }
-  host.change(world.now, () => {
-    host.askedAt = world.now;
-    host.followTags(world.ec2.instance(instanceId)?.tags);
-  });
+  host.handWrote(world.ec2.instance(instanceId)?.tags, world.now);
 }
 
 function groupOf({ world }: Stage, index: number): DescribedGroup | undefined {

@@ -9,6 +9,7 @@ import type { HandleBatch } from './handleBatch.ts';
 import { perform } from './perform.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
+import { unreadablePort } from './unreadablePort.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Sweeps, a minute apart, within which all must be right once faults and changes have stopped. */
@@ -19,9 +20,6 @@ const sweepSeconds = 5;
 
 /** Sweeps after that in which nothing may be written. */
 const quietSweeps = 2;
-
-/** What no port is; the arbitrary scenarios write it. */
-const unreadablePort = 'many';
 
 /** Of the events so far, how many come once more then. */
 const oldEvents = 20;

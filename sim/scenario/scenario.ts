@@ -9,6 +9,8 @@ export type DiceFault = Extract<
   | 'staleRead'
   | 'partialRead'
   | 'emptyRead'
+  | 'tornRead'
+  | 'falseDenial'
   | 'throttle'
   | 'serverError'
   | 'priorRequest'
@@ -105,6 +107,8 @@ export interface Scenario {
   readonly legacy?: boolean;
   /** A freed address goes to the next instance at once. @default false */
   readonly reusesAddresses?: boolean;
+  /** Instances get an IPv6 address, too. @default false */
+  readonly assignsIpv6?: boolean;
   /** Function runs at a time. @default 1 */
   readonly concurrency?: number;
   /** Chance of each fault at each occasion, 0 to 1; a fault without a rate does not happen. */

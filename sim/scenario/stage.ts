@@ -1,4 +1,5 @@
 import { AwsError } from '../awsError.ts';
+import type { EventBridgeEvent } from '../eventBridge.ts';
 import type { SimPortsProps } from '../ports.ts';
 import { Judge } from '../properties/judge.ts';
 import type { PropertyName } from '../properties/propertyName.ts';
@@ -16,6 +17,8 @@ const receivesMax = 5;
 
 /** Delays, in seconds, of an event that comes late: up to hours. */
 const lateSeconds = 3 * 3600;
+/** From so many seconds on an event is late, and not just out of order. */
+const lateFromSeconds = 60;
 /** Delays, in seconds, that put events out of order. */
 const reorderSeconds = 20;
 
@@ -52,6 +55,7 @@ export class Stage {
     this.world = new World({ seed: scenario.seed });
     const { world } = this;
     world.ec2.reusesAddresses = scenario.reusesAddresses ?? false;
+    world.ec2.assignsIpv6 = scenario.assignsIpv6 ?? false;
     const deadLetters = world.sqs.createQueue({ QueueName: 'dead-letters' });
     const deadLetterTargetArn = `arn:aws:sqs:${world.region}:${world.account}:dead-letters`;
     const queue = world.sqs.createQueue({
@@ -78,6 +82,11 @@ export class Stage {
     });
     this.story = new Story({ world, zone, owner, only });
     this.judge = new Judge(this.story);
+    world.autoScaling.onLifecycleActionEnded(({ instanceId, hook, byTimeout }) => {
+      if (byTimeout && this.faulty) {
+        this.happened('hookExpired', `${hook} of ${instanceId}`);
+      }
+    });
     world.watch(({ source, text }) => this.say(`${source}: ${text}`));
     if (scenario.legacy === true) {
       this.#putLegacyRecord();
@@ -131,6 +140,7 @@ export class Stage {
       HeartbeatTimeout: hookSeconds,
     });
     story.drainSeconds.set(name, drainSeconds);
+    story.hookSeconds.set(name, hookSeconds);
     if (desired >= largeHosts) {
       this.happened('sizeAtLimit', `${name} has ${desired} hosts`);
       // A full record leaves the hooks of those that do not fit to time out.
@@ -168,9 +178,13 @@ export class Stage {
       TTL: 60,
       ResourceRecords: [{ Value: '0 1 80 old.example.com.' }],
     };
+    const entry = '"heritage=asg-srv" "owner=111122223333/eu-west-1/another" "serial=7" "written=1700000000"';
+    const other = { Name: `legacy.${zone}.`, Type: 'TXT' as const, TTL: 60, ResourceRecords: [{ Value: entry }] };
+    // Somebody who knows nothing of us, or another deployment of ours.
+    const sets = this.dice.draw('owner') < 0.5 ? [target] : [target, other];
     this.world.route53.changeResourceRecordSets({
       HostedZoneId: 'Z0EXAMPLE',
-      ChangeBatch: { Changes: [{ Action: 'CREATE', ResourceRecordSet: target }] },
+      ChangeBatch: { Changes: sets.map((ResourceRecordSet) => ({ Action: 'CREATE', ResourceRecordSet })) },
     });
   }
 
@@ -188,15 +202,21 @@ export class Stage {
         delays.push(0.5 + dice.draw('duplicate seconds') * reorderSeconds);
       }
       if (dice.strikes('lateEvent')) {
-        this.happened('lateEvent', about);
-        delays[0] = dice.draw('late seconds') ** 3 * lateSeconds;
+        delays[0] = dice.draw('late seconds') ** 4 * lateSeconds;
       } else if (dice.strikes('reorderedEvent')) {
-        this.happened('reorderedEvent', about);
         delays[0] = dice.draw('reorder seconds') * reorderSeconds;
       }
       return delays;
     };
-    const target = (event: unknown): void => {
+    let latest = '';
+    const target = (event: EventBridgeEvent): void => {
+      const lateness = (world.now - Date.parse(event.time)) / 1000;
+      if (lateness > lateFromSeconds) {
+        this.happened('lateEvent', `${event['detail-type']} of ${Math.round(lateness)} s ago`);
+      } else if (event.time < latest) {
+        this.happened('reorderedEvent', event['detail-type']);
+      }
+      latest = event.time > latest ? event.time : latest;
       const body = JSON.stringify(event);
       this.events.push(body);
       world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
@@ -242,4 +262,7 @@ const noFaults: Readonly<Record<FaultClass, number>> = {
   groupJoined: 0,
   groupLeft: 0,
   groupDeleted: 0,
+  hookExpired: 0,
+  tornRead: 0,
+  falseDenial: 0,
 };
