@@ -54,6 +54,24 @@ describe('runScenario()', () => {
   });
 });
 
+test.each([1, 109, 110, 111, 239, 240, 241, 262, 263, 264])(
+  'every property holds in a cluster that grows to %d hosts, and loses all of them',
+  async (desired) => {
+    const { violation, faults } = await runScenario({
+      seed: desired,
+      groups: [{ cluster: 'web', desired, drainSeconds: 5 }],
+      rates: {},
+      concurrency: 2,
+      steps: [
+        { kind: 'wait', pauseSeconds: 150 },
+        { kind: 'scale', group: 0, to: 0, pauseSeconds: 60 },
+      ],
+    });
+    expect(violation).toBeUndefined();
+    expect(faults.wholeFleet).toBe(1);
+  },
+);
+
 test('shrink() leaves a handful of steps of a scenario that breaks a property, and it still breaks it', async () => {
   const { handleBatch: handle } = await loadVariant('removalOnAbsence');
   const seed = await firstBroken(handle);

@@ -21,6 +21,28 @@ function overTheWire({ rates, ...scenario }: Scenario): Scenario {
   return { ...scenario, rates: others };
 }
 
+test('a run over the wire writes what a run in process writes, where nothing goes wrong', async () => {
+  const scenario: Scenario = {
+    seed: 5,
+    groups: [
+      { cluster: 'web', desired: 3, drainSeconds: 5 },
+      { cluster: 'api', desired: 1, weight: '50%' },
+    ],
+    rates: {},
+    steps: [
+      { kind: 'wait', pauseSeconds: 150 },
+      { kind: 'tag', group: 1, host: 0, key: 'srv_weight', value: '100', pauseSeconds: 30 },
+      { kind: 'scale', group: 1, to: 1, pauseSeconds: 30 },
+      { kind: 'crash', group: 0, host: 0, pauseSeconds: 60 },
+    ],
+  };
+  const inProcess = await runScenario(scenario);
+  const overWire = await runScenario(scenario, { createPorts: wire.createPorts });
+  expect(overWire.violation).toBeUndefined();
+  expect(overWire.histories).toEqual(inProcess.histories);
+  expect(overWire.histories['web']).toContain('65535 → 0 → gone');
+});
+
 test.each(seeds)('seed %d holds all properties by the adapters, the SDK and HTTP', async (seed) => {
   const before = wire.calls();
   const { violation } = await runScenario(overTheWire(scenarioOf(seed)), { createPorts: wire.createPorts });
