@@ -1,10 +1,10 @@
 import { asError } from './asError.ts';
+import { keptPublications } from './keptPublications.ts';
 import { type Locator, locate } from './locate.ts';
 import type { Waking } from './observe.ts';
 import { type Outcome, type Passed, pass } from './pass.ts';
 import type { Ports } from './ports.ts';
-import { publicationsMax } from './reconcile/limits.ts';
-import type { ClusterName, InstanceId, Instant, Publication } from './reconcile/model.ts';
+import type { ClusterName, InstanceId, Instant } from './reconcile/model.ts';
 import { type EventTrigger, parseTrigger, type Trigger } from './reconcile/trigger.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -111,18 +111,13 @@ function wakings(placed: readonly Placed[]): ReadonlyMap<ClusterName, Waking> {
         {
           instances: new Set(wakeUps.flatMap(({ wakeUp }) => wakeUp.instances)),
           hop: wakeUps.some(({ hop }) => hop),
-          publications: uniquePublications(wakeUps.flatMap(({ wakeUp }) => wakeUp.publications)),
+          publications: keptPublications(wakeUps.flatMap(({ wakeUp }) => wakeUp.publications)),
           interrupted: interruptions(warnings),
           denied: earliest(wakeUps.flatMap(({ wakeUp }) => Object.entries(wakeUp.denied))),
         },
       ];
     }),
   );
-}
-
-function uniquePublications(publications: readonly Publication[]): readonly Publication[] {
-  const byChange = new Map(publications.map((publication) => [publication.changeId, publication]));
-  return [...byChange.values()].toSorted((one, other) => one.written - other.written).slice(-publicationsMax);
 }
 
 function interruptions(warnings: readonly EventTrigger[]): Readonly<Record<InstanceId, Instant>> {

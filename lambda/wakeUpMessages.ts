@@ -1,6 +1,7 @@
+import { keptPublications } from './keptPublications.ts';
 import type { Progress } from './planned.ts';
 import type { WakeUpMessage } from './ports.ts';
-import { publicationsMax, wakeUpHopSeconds } from './reconcile/limits.ts';
+import { wakeUpHopSeconds } from './reconcile/limits.ts';
 import type { Instant, Plan, WakeUp } from './reconcile/model.ts';
 import { encodeWakeUp } from './reconcile/trigger.ts';
 
@@ -17,7 +18,7 @@ export function wakeUpMessages(plan: Plan, progress: Progress | undefined, now: 
       : [{ changeId, written }];
   const wakeUp: WakeUp = {
     ...plan.wakeUp,
-    publications: [...plan.wakeUp.publications, ...own].slice(-publicationsMax),
+    publications: keptPublications([...plan.wakeUp.publications, ...own]),
   };
   const waitSeconds = Math.max(0, Math.ceil(wakeUp.at - now));
   const body = encodeWakeUp(wakeUp, waitSeconds > wakeUpHopSeconds);

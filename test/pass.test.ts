@@ -5,11 +5,12 @@ import type { Ports, Scope } from '../lambda/ports.ts';
 import { propagationSecondsMax } from '../lambda/reconcile/limits.ts';
 import { decodeRegistry, encodeRegistry, type RegistryEntry } from '../lambda/reconcile/registry.ts';
 import { encodeWakeUp, parseTrigger } from '../lambda/reconcile/trigger.ts';
+import { wakeUpMessages } from '../lambda/wakeUpMessages.ts';
 import { AwsError } from '../sim/awsError.ts';
 import type { PortFaults } from '../sim/ports/gate.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { World } from '../sim/world.ts';
-import { given, id, planned, tags } from './given.ts';
+import { given, id, noon, planned, tags } from './given.ts';
 import { publishedEvents } from './publishedEvents.ts';
 
 const zone = 'svc.example.internal';
@@ -269,6 +270,37 @@ test('a change that has not propagated completes no launch hook', async () => {
   expect(
     world.autoScaling.describeAutoScalingInstances({}).AutoScalingInstances?.map((one) => one.LifecycleState),
   ).toEqual(['Pending:Wait', 'Pending:Wait']);
+});
+
+test('of more writes than a wake-up asks about the oldest is kept: a host of a cluster that writes often waits for it alone', async () => {
+  const ports = createPorts();
+  await handleBatch([sweep], ports);
+  const { written } = entry('web');
+  await world.advance(60);
+  const [change] = world.route53.writes;
+  const young = [1, 2, 3, 4].map((age) => ({ changeId: `young${age}`, written: world.now / 1000 - age }));
+  const messages = [...young, { changeId: change?.changeId ?? '', written }].map((publication) => ({
+    id: publication.changeId,
+    body: encodeWakeUp(
+      { cluster: 'web', at: 0, instances: [memberOf('web')], publications: [publication], denied: {} },
+      false,
+    ),
+  }));
+  await handleBatch(messages, ports);
+  await world.advance(5);
+  const [web] = world.autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames: ['web'] }).AutoScalingGroups;
+  expect(web?.Instances.map(({ LifecycleState }) => LifecycleState)).toEqual(['InService']);
+});
+
+test('a wake-up of a pass that wrote keeps the two oldest writes and the two newest, its own among them', () => {
+  const waits = { id: id(1), state: 'Pending:Wait', recorded: 9, tags: tags('10.0.0.1', '9'), joiningFor: 10 };
+  const publications = [10, 8, 6, 4].map((age) => ({ changeId: `${age}`, written: noon - age }));
+  const woken = { instances: new Set([id(1)]), publications };
+  const observation = given({ hosts: [waits, { id: id(2) }], writtenFor: 4, woken });
+  const [message] = wakeUpMessages(planned(observation), { kind: 'done', changeId: 'own' }, noon);
+  expect(parseTrigger(message?.body ?? '')).toMatchObject({
+    wakeUp: { publications: ['10', '8', '4', 'own'].map((changeId) => ({ changeId })) },
+  });
 });
 
 test('a sweep leaves the records of another deployment’s cluster out, whatever they are', async () => {

@@ -1,4 +1,4 @@
-import { addressOf, publishedAddress } from './address.ts';
+import { addressOf } from './address.ts';
 import {
   asRemembered,
   blank,
@@ -56,18 +56,18 @@ function decide(given: Case): Host {
   }
 }
 
-/** Whatever becomes of a host that stays: where the record has no address of it, or none of its own, it gets one. */
+/** Whatever becomes of a host that stays: its address record holds one address of its own, the published one where that is one. */
 function withOwnAddress(given: Case, host: Host): Host {
-  const { instance } = given;
+  const { instance, instanceId, record } = given;
   if (instance === undefined || host.target === undefined || host.address !== undefined) {
     return host;
   }
-  const published = publishedAddress(given);
-  if (instance.addresses.some((own) => own.toLowerCase() === published)) {
-    return host;
-  }
-  const { address } = addressOf(given, instance);
-  return address === undefined ? host : { ...host, address };
+  const { address, notices } = addressOf(given, instance);
+  const sets = record.addressSets.get(instanceId) ?? [];
+  const published = sets.flatMap(({ values }) => values.map((value) => value.toLowerCase()));
+  const own = instance.addresses.map((one) => one.toLowerCase());
+  const kept = [address, ...own].find((one) => one !== undefined && published.includes(one)) ?? address;
+  return { ...host, ...(kept === undefined ? {} : { address: kept }), notices: [...host.notices, ...notices] };
 }
 
 /** NoResurrection: a read that shows a leaving instance otherwise is older than its leaving, unless it shows a new life late enough. */

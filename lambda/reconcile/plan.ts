@@ -83,7 +83,9 @@ function nextWakeUp(
     (write !== undefined && waitsSince === stamp) ||
     deniedSince !== undefined;
   const waiting = hosts.filter((host) => isMine(host) && (host.dueAt !== undefined || host.waitsSince !== undefined));
-  const publications = waiting.some(({ waitsSince }) => waitsSince !== undefined) ? woken.publications : [];
+  // A write from before all that is waited for says nothing any more, and would keep a newer one out.
+  const waitedFor = waiting.flatMap(({ waitsSince }) => (waitsSince === undefined ? [] : [waitsSince]));
+  const publications = woken.publications.filter(({ written }) => waitedFor.some((since) => since <= written));
   const asked = [...publications.map(({ written }) => written), ...(write === undefined ? [] : [write.written])];
   const instants = [
     ...waiting.flatMap((host) => nextSteps(host, asked, now)),

@@ -99,13 +99,9 @@ export function decodeRecord(
       targets.set(target.instanceId, target);
     }
   }
-  const foreign = whyForeign(
-    names,
-    recordSets,
-    [...texts, ...targetSets, ...[...addressSets.values()].flat()],
-    entries,
-    own !== undefined,
-  );
+  const managed = [...texts, ...targetSets, ...[...addressSets.values()].flat()];
+  const foreign =
+    whyForeign(names, recordSets, managed, entries, own !== undefined) ?? whyTaken(names, service, recordSets);
   const registrySet = own === undefined ? undefined : texts[0];
   return {
     ...(foreign === undefined ? {} : { foreign }),
@@ -152,6 +148,16 @@ function whyForeign(
   return found === undefined
     ? undefined
     : `Cannot touch the records of cluster "${names.cluster}": must carry our registry entry: found ${found.type} record set "${found.name}" without it`;
+}
+
+/** Our registry entry does not make every set ours: while another SRV set holds our hosts, one without any was never ours. */
+function whyTaken(names: RecordNames, service: string, recordSets: readonly RecordSet[]): string | undefined {
+  const holdsHosts = ({ values }: RecordSet): boolean => values.some((value) => decodeTarget(names, value));
+  const sets = recordSets.filter((set) => serviceOf(names, set) !== undefined);
+  const taken = sets.find((set) => serviceOf(names, set) === service && !holdsHosts(set));
+  return taken === undefined || !sets.some(holdsHosts)
+    ? undefined
+    : `Cannot write SRV record set "${taken.name}" of cluster "${names.cluster}": must hold hosts of the cluster, as another SRV set of it does: found "${taken.values.join(', ')}"`;
 }
 
 function serviceOf(names: RecordNames, set: RecordSet): string | undefined {

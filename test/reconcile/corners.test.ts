@@ -42,6 +42,36 @@ test('a host whose address EC2 does not show keeps the published one, whatever i
   expect(planned(blind).kind).toBe('inSync');
 });
 
+test.each([
+  ['a value is added to', { values: ['10.0.0.2', '203.0.113.66'] }],
+  ['a value is put before its own in', { values: ['203.0.113.66', '10.0.0.2'] }],
+  ['the TTL is changed in', { ttl: 300 }],
+])('of a resting host, %s the address record by hand: the next pass undoes it, and writes no more', (_, edit) => {
+  const observation = given({ hosts: [other, { ...host, state: 'Standby', recorded: 0 }] });
+  const recordSets = observation.recordSets.map((set) => (set.name.startsWith(id(1)) ? { ...set, ...edit } : set));
+  const edited = { ...observation, recordSets };
+  const next = after(edited, planned(edited));
+  expect(next.recordSets.find(({ name }) => name.startsWith(id(1)))).toMatchObject({ ttl: 10, values: ['10.0.0.2'] });
+  expect(planned(next).kind).toBe('inSync');
+});
+
+test('a resting host keeps the published one of its own addresses, also where a hand adds the other', () => {
+  const observation = given({ hosts: [other, { ...host, state: 'Standby', recorded: 0 }] });
+  const own = { ...observation.instances.get(id(1)), addresses: ['10.0.0.2', '10.0.0.9'] };
+  const instance = { id: id(1), state: 'running', tags: tags('10.0.0.9', '1000'), ...own };
+  const instances = new Map([...observation.instances, [id(1), instance]]);
+  expect(planned({ ...observation, instances }).kind).toBe('inSync');
+});
+
+test.each(['InService', 'Standby', 'Terminating:Wait'])(
+  'a refused address tag is reported once, of a host in %s',
+  (state) => {
+    const poisoned = { ...host, tags: tags('203.0.113.66', '1000') };
+    const { notices } = planned(given({ hosts: [other, { ...poisoned, state, recorded: 0 }] }));
+    expect(notices.map(({ kind }) => kind)).toEqual(['badAddress']);
+  },
+);
+
 test('an instance that both its group and its warm pool list is moving, and serves', () => {
   for (const order of [
     ['InService', 'Warmed:Stopped'],

@@ -110,6 +110,30 @@ test('a foreign SRV set beside ours below the cluster is left alone', () => {
   expect(after(observation, planned(observation)).recordSets).toContain(sip);
 });
 
+test('plan() refuses a service whose SRV set holds none of our hosts while another SRV set of the cluster does', () => {
+  const foreign = srv('0 0 8080 somebody.example.com.');
+  const host = { id: id(1), tags: tags('10.0.0.1', '9') };
+  const first = given({ hosts: [host], groups: { blue: { srv_service: 'https' } }, recordSets: [foreign] });
+  const https = after(first, planned(first));
+  expect(weights(https)[id(1)]).toBe(9);
+  const strayed = https.recordSets.map((set) =>
+    set.name.startsWith('_https.') ? { ...set, values: [...set.values, '0 5 443 console.example.com.'] } : set,
+  );
+  for (const recordSets of [https.recordSets, strayed]) {
+    const back = given({ hosts: [host], recordSets });
+    expect(planned(back)).toMatchObject({ kind: 'refuse', reason: expect.stringContaining(foreign.name) });
+  }
+});
+
+test('our only SRV set is put right although a hand replaced all of its values', () => {
+  const observation = given({ hosts: [{ id: id(1), tags: tags('10.0.0.1', '9'), recorded: 9 }] });
+  const recordSets = observation.recordSets.map((set) =>
+    set.type === 'SRV' ? srv('0 5 443 console.example.com.') : set,
+  );
+  const next = after({ ...observation, recordSets }, planned({ ...observation, recordSets }));
+  expect(next.recordSets.find(({ type }) => type === 'SRV')).toEqual(srv(`0 9 443 ${id(1)}.web.svc.example.internal.`));
+});
+
 function fleet(count: number, host: Partial<GivenHost>): readonly GivenHost[] {
   return Array.from({ length: count }, (_, index) => ({
     id: id(index),

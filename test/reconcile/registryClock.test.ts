@@ -143,3 +143,11 @@ test('a host that a read leaves out is not forgotten as joining: its hook may st
   const observation = given({ hosts: [{ ...other, tags: tags('10.0.0.1', '7') }, unseen] });
   expect(registry(after(observation, planned(observation)))?.joining.has(id(1))).toBe(true);
 });
+
+test('a wake-up asks no more about writes from before all that is waited for', () => {
+  const waits = { id: id(1), state: 'Pending:Wait', address: '10.0.0.2', tags: tags('10.0.0.2', '9'), recorded: 9 };
+  const publications = [30, 20, 10].map((age) => ({ changeId: `${age}`, written: noon - age }));
+  const woken = { instances: new Set([id(1)]), publications, propagated: noon - 30 };
+  const plan = planned(given({ hosts: [other, { ...waits, joiningFor: 20 }], writtenFor: 10, woken }));
+  expect(plan).toMatchObject({ wakeUp: { publications: publications.slice(1) } });
+});
