@@ -4,7 +4,7 @@ import { type ConfiguredGroup, clusterOf, type GroupSettings, groupSettings } fr
 import { decideHost } from './host.ts';
 import { propagationSecondsMax } from './limits.ts';
 import type { InstanceId, Instant, Notice, Observation } from './model.ts';
-import { type ClusterRecord, decodeRecord, type RecordNames, recordedServices } from './record.ts';
+import { type ClusterRecord, decodeRecord, type RecordNames, servicesOfHosts } from './record.ts';
 import { withoutFuture } from './registry.ts';
 import { memories, withinRoom } from './room.ts';
 
@@ -29,7 +29,7 @@ export function desired(observation: Observation): Desired {
   const { cluster, zone, owner, now, woken } = observation;
   const names = { cluster, zone };
   const groups = configuredGroups(observation);
-  const service = serviceInUse(groups, recordedServices(names, observation.recordSets));
+  const service = serviceInUse(groups, servicesOfHosts(names, observation.recordSets));
   const record = soberRecord(decodeRecord(names, owner, service, observation.recordSets), now);
   const recordedTtl = record.targetSets[0]?.ttl;
   const askedTtl = lowestTtl(groups) ?? recordedTtl ?? 10;

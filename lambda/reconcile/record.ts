@@ -60,10 +60,17 @@ export function decodeTarget(names: RecordNames, value: string): Target | undefi
 }
 
 /** The services that the cluster's recorded SRV sets of ours are for. */
-export function recordedServices(names: RecordNames, recordSets: readonly RecordSet[]): readonly string[] {
+function recordedServices(names: RecordNames, recordSets: readonly RecordSet[]): readonly string[] {
   return recordSets
     .filter((set) => serviceOf(names, set) !== undefined && set.values.every((value) => decodeTarget(names, value)))
     .map((set) => serviceOf(names, set) ?? '');
+}
+
+/** Services under which hosts of the cluster are recorded, strays beside them or not: a hand's stray must not make us forget our hosts. */
+export function servicesOfHosts(names: RecordNames, recordSets: readonly RecordSet[]): readonly string[] {
+  return recordSets
+    .filter(({ values }) => values.some((value) => decodeTarget(names, value) !== undefined))
+    .flatMap((set) => serviceOf(names, set) ?? []);
 }
 
 /** Tells a cluster's record sets apart, and says whether they are ours: a set without our registry entry is never touched. */

@@ -9,6 +9,8 @@ export class HostStory {
   readonly instanceId: string;
   readonly addresses = new Set<string>();
   group = '';
+  /** It has been a member of more than one group: its weight may be that of an earlier one. */
+  hasMoved = false;
   lifecycleState = '';
   instanceState = 'pending';
   asked: Asked = 'nothing';

@@ -42,6 +42,7 @@ export class Judge {
       story.moves += 1;
       story.movedAt = world.now;
       const host = story.host(instanceId);
+      host.hasMoved ||= host.group !== '' && host.group !== group;
       host.group = group;
       host.enterLifecycleState(lifecycleState, world.now);
     });

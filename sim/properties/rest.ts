@@ -62,7 +62,8 @@ function wrongFields(story: Story, cluster: ClusterStory, own: readonly Describe
       const host = story.host(InstanceId);
       const target = cluster.target(InstanceId);
       const weight = weightAsked(tagOf(group, 'srv_weight') ?? '65535');
-      const isUntouched = host.askedAt === undefined && !story.editedGroups.has(group.AutoScalingGroupName ?? '');
+      const isUntouched =
+        host.askedAt === undefined && !host.hasMoved && !story.editedGroups.has(group.AutoScalingGroupName ?? '');
       const isTagged = host.asked === 'weight' || host.asked === 'zero';
       const isRight =
         target === undefined ||

@@ -125,6 +125,18 @@ test('plan() refuses a service whose SRV set holds none of our hosts while anoth
   }
 });
 
+test('a stray in our only SRV set does not make us forget its hosts while the tags of their group cannot be read', () => {
+  const host = { id: id(1), tags: tags('10.0.0.1', '9') };
+  const first = given({ hosts: [host], groups: { blue: { srv_service: 'https' } } });
+  const recordSets = after(first, planned(first)).recordSets.map((set) =>
+    set.type === 'SRV' ? { ...set, values: [...set.values, '0 5 443 console.example.com.'] } : set,
+  );
+  const unread = given({ hosts: [host], groups: { blue: { srv_service: 'https', srv_port: 'x' } }, recordSets });
+  const next = after(unread, planned(unread));
+  expect(weights(next)[id(1)]).toBe(9);
+  expect(next.recordSets.filter(({ type }) => type === 'A')).toHaveLength(1);
+});
+
 test('our only SRV set is put right although a hand replaced all of its values', () => {
   const observation = given({ hosts: [{ id: id(1), tags: tags('10.0.0.1', '9'), recorded: 9 }] });
   const recordSets = observation.recordSets.map((set) =>
