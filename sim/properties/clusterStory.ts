@@ -64,7 +64,7 @@ export class ClusterStory {
     const values = this.#of('SRV').flatMap(({ ResourceRecords = [] }) =>
       ResourceRecords.map(({ Value = '' }) => Value),
     );
-    const found = values.find((value) => value.split(' ')[3]?.startsWith(`${instanceId}.`));
+    const found = values.find((value) => value.split(' ')[3]?.startsWith(`${instanceId}.`) === true);
     const [priority, weight, port] = (found ?? '').split(' ').map(Number);
     return priority === undefined || weight === undefined || port === undefined
       ? undefined
