@@ -1,8 +1,4 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createGroups } from '../lambda/aws/groups.ts';
-import { createInstances } from '../lambda/aws/instances.ts';
-import { createRecords } from '../lambda/aws/records.ts';
-import { createWakeUps } from '../lambda/aws/wakeUps.ts';
 import type { LifecycleAction, Ports } from '../lambda/ports.ts';
 import type { ChangeBatch, RecordSet } from '../lambda/reconcile/model.ts';
 import { AwsError } from '../sim/awsError.ts';
@@ -12,6 +8,7 @@ import { createRequestHandler, type RequestHandler } from '../sim/wire/requestHa
 import { createRouter, type WireCall } from '../sim/wire/router.ts';
 import { startServer } from '../sim/wire/server.ts';
 import { World } from '../sim/world.ts';
+import { adapterPorts } from './adapterPorts.ts';
 import { destroySdkClients, sdkClients } from './sdkClients.ts';
 
 const zone = 'svc.example.internal';
@@ -93,16 +90,7 @@ function adapters(
   // One attempt: the SDK would wait between two.
   const clients = sdkClients('AKIDSYNC', { ...connection, maxAttempts: 1 });
   return {
-    ports: {
-      zone,
-      owner,
-      now: () => world.now / 1000,
-      pause: async () => {},
-      records: createRecords(clients.route53, { id: hostedZoneId, name: zone }),
-      groups: createGroups(clients.autoScaling),
-      instances: createInstances(clients.ec2),
-      wakeUps: createWakeUps(clients.sqs, queueUrl),
-    },
+    ports: adapterPorts(clients, world, { hostedZoneId, zone, owner, queueUrl }),
     close: () => destroySdkClients(clients),
   };
 }

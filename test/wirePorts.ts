@@ -1,14 +1,11 @@
-import { createGroups } from '../lambda/aws/groups.ts';
-import { createInstances } from '../lambda/aws/instances.ts';
-import { createRecords } from '../lambda/aws/records.ts';
-import { createWakeUps } from '../lambda/aws/wakeUps.ts';
 import type { Ports } from '../lambda/ports.ts';
 import type { PortCallName, PortFaults } from '../sim/ports/gate.ts';
 import type { CreatePorts } from '../sim/scenario/functionPool.ts';
 import type { Stage } from '../sim/scenario/stage.ts';
 import { createRouter, type Router, type WireCall } from '../sim/wire/router.ts';
 import { startServer } from '../sim/wire/server.ts';
-import { destroySdkClients, type SdkClients, sdkClients } from './sdkClients.ts';
+import { adapterPorts } from './adapterPorts.ts';
+import { destroySdkClients, sdkClients } from './sdkClients.ts';
 
 /** Ports by the adapters in `lambda/aws/`, the SDK and HTTP, under the same faults as those in process. */
 export interface WirePorts {
@@ -32,7 +29,7 @@ export async function startWirePorts(): Promise<WirePorts> {
     calls: () => calls,
     createPorts: (stage, faults) => {
       stage.world.sqs.endpoint = server.url;
-      const ports = adapters(stage, clients);
+      const ports = adapterPorts(clients, stage.world, stage.names);
       const router = routerWith(stage, faults);
       const step = async (name: PortCallName): Promise<void> => {
         await faults.step?.(name);
@@ -45,20 +42,6 @@ export async function startWirePorts(): Promise<WirePorts> {
       destroySdkClients(clients);
       await server.close();
     },
-  };
-}
-
-function adapters({ world, names }: Stage, clients: SdkClients): Ports {
-  const { hostedZoneId, zone, owner, queueUrl } = names;
-  return {
-    zone,
-    owner,
-    now: () => world.now / 1000,
-    pause: async () => {},
-    records: createRecords(clients.route53, { id: hostedZoneId, name: zone }),
-    groups: createGroups(clients.autoScaling),
-    instances: createInstances(clients.ec2),
-    wakeUps: createWakeUps(clients.sqs, queueUrl),
   };
 }
 
