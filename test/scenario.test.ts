@@ -72,6 +72,20 @@ test.each([1, 109, 110, 111, 239, 240, 241, 262, 263, 264])(
   },
 );
 
+test('every property holds in a drain that is longer than SQS delays and than its hook, which lives by heartbeats', async () => {
+  const { violation, histories } = await runScenario({
+    seed: 7,
+    groups: [{ cluster: 'web', desired: 2, drainSeconds: 2000, hookSeconds: 1200 }],
+    rates: {},
+    steps: [
+      { kind: 'wait', pauseSeconds: 200 },
+      { kind: 'terminate', group: 0, host: 0, replace: true, pauseSeconds: 2400 },
+    ],
+  });
+  expect(violation).toBeUndefined();
+  expect(histories['web']).toContain('65535 → 0 → gone');
+});
+
 test('shrink() leaves a handful of steps of a scenario that breaks a property, and it still breaks it', async () => {
   const { handleBatch: handle } = await loadVariant('removalOnAbsence');
   const seed = await firstBroken(handle);

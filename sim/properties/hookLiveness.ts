@@ -24,7 +24,7 @@ export const hookLiveness: Property = {
       return `${story.actor} abandoned ${hook} of ${instanceId}`;
     }
     const since = story.host(instanceId).waitsSince;
-    if (!byTimeout || since === undefined || story.unmanageable.has(group)) {
+    if (!byTimeout || since === undefined || story.unmanageable.has(group) || story.unreadableGroups.has(group)) {
       return undefined;
     }
     const sweeps = story.sweeps.filter(({ at }) => at > since);

@@ -24,7 +24,7 @@ export class Judge {
   /** Begins to look: nothing that happened before counts. */
   constructor(story: Story) {
     this.#story = story;
-    const { world, hosts } = story;
+    const { world } = story;
     world.route53.onWrite((write) => this.#written(write));
     world.ec2.onStateChange((instanceId, state) => {
       story.moves += 1;
@@ -48,7 +48,6 @@ export class Judge {
     });
     world.ec2.onTagsChange((instanceId) => this.#tagged(instanceId));
     world.autoScaling.onLifecycleActionEnded((ended) => this.#actionEnded(ended));
-    hosts.clear();
   }
 
   /** A run has called a port, and was answered, or refused. */

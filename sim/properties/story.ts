@@ -41,7 +41,7 @@ export interface RunStory {
 
 /**
  * What truly happened in a run of a scenario: instances, records, hands, and which run of the function did what. The properties look at it and
- * at nothing else; of the code under test it takes no word.
+ * at nothing else; of the code under test it takes no word, but for which messages it sends back.
  */
 export class Story {
   readonly world: World;
@@ -57,8 +57,10 @@ export class Story {
   skewSeconds = 0;
   /** Clusters whose records somebody else owns. */
   readonly foreignClusters = new Set<string>();
-  /** Groups whose hosts the sync could not manage for a while: bad tags, a foreign or refused cluster, a full record. */
+  /** Groups whose hooks nobody can answer for: of a foreign cluster or none, of one that was refused, or of one with a full record. */
   readonly unmanageable = new Set<string>();
+  /** Groups with a tag that cannot be read, until an operator mends it. */
+  readonly unreadableGroups = new Set<string>();
   /** Groups whose tags a hand has changed. */
   readonly editedGroups = new Set<string>();
   /** Timeout of each group's hooks, in seconds. */

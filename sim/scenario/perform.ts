@@ -177,9 +177,12 @@ function createGroup(stage: Stage, setup: GroupSetup): void {
 function tagGroup(stage: Stage, name: string, key: string, value: string | undefined): void {
   const { world, story } = stage;
   story.editedGroups.add(name);
-  if (key === 'srv_cluster' || value === unreadablePort) {
+  if (key === 'srv_cluster') {
     // Its hosts cannot be managed from now on: who looks at its hooks asks no more of them than the documentation promises.
     story.unmanageable.add(name);
+  }
+  if (value === unreadablePort) {
+    story.unreadableGroups.add(name);
   }
   const tag = { ResourceId: name, ResourceType: 'auto-scaling-group', Key: key };
   if (key === 'srv_drain_seconds' && value !== undefined && /^\d+$/.test(value)) {

@@ -89,6 +89,7 @@ function heal(stage: Stage): void {
       if (Key === 'srv_port' && Value === unreadablePort) {
         stage.say(`an operator mends the tags of ${ResourceId}`);
         world.autoScaling.deleteTags({ Tags: [{ ResourceId, ResourceType: 'auto-scaling-group', Key }] });
+        story.unreadableGroups.delete(ResourceId);
       }
     }
   }
