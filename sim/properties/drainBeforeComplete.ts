@@ -1,3 +1,4 @@
+import { excuseSeconds } from './excuseSeconds.ts';
 import type { Property } from './property.ts';
 
 /** Instants are remembered in whole seconds, rounded up. */
@@ -16,6 +17,11 @@ export const drainBeforeComplete: Property = {
   onActionEnded: ({ group, instanceId, hook, lifecycleState, byTimeout }, story) => {
     const host = story.host(instanceId);
     if (hook !== 'srv-drain' || lifecycleState !== 'Terminating:Wait' || byTimeout || story.acting === undefined) {
+      return undefined;
+    }
+    const isJustAsked = (host.askedAt ?? 0) > story.world.now - excuseSeconds * 1000;
+    if (isJustAsked && !host.isDrainTagged) {
+      // An old read and a hand's new edit look alike: as if there had never been a host, say.
       return undefined;
     }
     const isLate = story.world.now - story.acting.startedAt > lateSeconds * 1000;

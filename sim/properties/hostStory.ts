@@ -14,7 +14,7 @@ export class HostStory {
   lifecycleState = '';
   instanceState = 'pending';
   asked: Asked = 'nothing';
-  /** When a hand last took it out, by its tags. */
+  /** When a hand last took it out by its tags, or took that back. */
   handTookOutAt: Milliseconds | undefined;
   /** A hand wrote the tag that ends its drain. */
   isDrainTagged = false;
@@ -31,6 +31,8 @@ export class HostStory {
   lifeBeganAt: Milliseconds;
   /** When it began to leave, in its present life. */
   leftAt: Milliseconds | undefined;
+  /** Since when it is in service; undefined while it is not. */
+  inServiceSince: Milliseconds | undefined;
   /** Since when the hook that it waits for has held it. */
   waitsSince: Milliseconds | undefined;
   #unservedAt: Milliseconds;
@@ -64,10 +66,11 @@ export class HostStory {
 
   /** A hand has written its tags. */
   handWrote(tags: ReadonlyMap<string, string> | undefined, now: Milliseconds): void {
+    const wasOut = this.asked === 'none';
     this.change(now, () => {
       this.askedAt = now;
       this.followTags(tags);
-      this.handTookOutAt = this.asked === 'none' ? now : this.handTookOutAt;
+      this.handTookOutAt = wasOut || this.asked === 'none' ? now : this.handTookOutAt;
     });
   }
 
@@ -109,6 +112,7 @@ export class HostStory {
       if (/^(Warmed:)?Terminating|^Terminated|^Detach|:Retained$|^Warmed:/.test(state)) {
         this.leftAt ??= now;
       }
+      this.inServiceSince = state === 'InService' ? now : undefined;
       this.waitsSince = state.endsWith(':Wait') ? now : undefined;
     });
   }

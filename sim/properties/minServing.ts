@@ -12,15 +12,17 @@ const misleading: readonly FaultClass[] = ['staleRead', 'partialRead', 'emptyRea
 export const minServing: Property = {
   name: 'MinServing',
   onWrite: ({ by, cluster, before, write }, story) => {
-    const isPositive = (weight: number): boolean => weight > 0;
-    if (![...before.values()].some(isPositive) || [...cluster.weights.values()].some(isPositive)) {
+    // A stray that a hand added is no host, whatever its weight.
+    const serves = (weights: ReadonlyMap<string, number>): boolean =>
+      [...weights].some(([instanceId, weight]) => weight > 0 && story.hosts.has(instanceId));
+    if (!serves(before) || serves(cluster.weights)) {
       return undefined;
     }
     const groups = story.groupsOf(cluster.name);
     const inService = [...story.hosts.values()].filter(
       (host) =>
         groups.has(host.group) &&
-        host.lifecycleState === 'InService' &&
+        (host.inServiceSince ?? Number.POSITIVE_INFINITY) < by.run.startedAt &&
         host.hasServedSince(write.at - excuseSeconds * 1000),
     );
     story.look('MinServing');
