@@ -29,7 +29,7 @@ export const boundedWork: Property = {
     return isRepeated ? `run ${by.run.number} wrote the same tags of ${subject} a second time` : undefined;
   },
   onWakeUp: (cluster, waiting, story) =>
-    waiting > wakeUpsBesideMax + story.hosts.size * wakeUpsPerHostMax
+    waiting > wakeUpsBesideMax + story.redriven + story.hosts.size * wakeUpsPerHostMax
       ? `${waiting} wake-ups for "${cluster}" wait at once, with ${story.hosts.size} hosts ever seen`
       : undefined,
 };

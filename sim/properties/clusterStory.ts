@@ -31,6 +31,7 @@ export class ClusterStory {
   readonly #heldSinceWrite = new Map<string, number>();
   readonly #heldSince = new Map<string, Milliseconds>();
   readonly #letGo = new Map<string, Milliseconds>();
+  #ownTtl = 0;
   weights: ReadonlyMap<string, number> = new Map();
   /** Number of the last batch of ours, counted over all batches. */
   lastOwnWrite = 0;
@@ -119,7 +120,9 @@ export class ClusterStory {
         this.#sets.set(key, set);
       }
     }
-    const ownTtl = isOwn ? ttlSeconds : 0;
+    // A TTL that a hand wrote outlasts what the groups ask for: that is the hand's affair.
+    const ownTtl = isOwn ? Math.min(ttlSeconds, this.#ownTtl) : 0;
+    this.#ownTtl = isOwn && this.ttl > 0 ? this.ttl : this.#ownTtl;
     const before = this.weights;
     this.weights = srvWeights(
       this.#of('SRV').flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value)),
@@ -140,6 +143,9 @@ export class ClusterStory {
       if (weight !== undefined && !before.has(instanceId)) {
         this.#heldSince.set(instanceId, at);
         this.#heldSinceWrite.set(instanceId, number);
+      }
+      if (isDeletedByHand) {
+        this.#letGo.delete(instanceId);
       }
       if (isOwn && (before.get(instanceId) ?? -1) > (weight ?? -1)) {
         this.#letGo.set(instanceId, at);

@@ -75,6 +75,8 @@ export class Story {
   moves = 0;
   /** When the last of that was. */
   movedAt: Milliseconds = 0;
+  /** Dead letters that were sent again. */
+  redriven = 0;
   violation: Violation | undefined;
   readonly #only: ReadonlySet<PropertyName> | undefined;
 

@@ -128,7 +128,7 @@ function performOnHost(stage: Stage, name: string, group: DescribedGroup, step: 
 }
 
 function performElsewhere(stage: Stage, step: Exclude<Step, { readonly group: number }>): void {
-  const { world, faults, names } = stage;
+  const { world, faults, names, story } = stage;
   switch (step.kind) {
     case 'createGroup':
       stage.happened('groupJoined', step.setup.cluster);
@@ -145,6 +145,7 @@ function performElsewhere(stage: Stage, step: Exclude<Step, { readonly group: nu
       return;
     case 'redrive': {
       for (const { body, receiptHandle } of world.sqs.receiveUpTo(stage.deadLetterUrl, 1000)) {
+        story.redriven += 1;
         stage.happened('redrive', `a dead letter of ${body.length} characters`);
         world.sqs.deleteMessage({ QueueUrl: stage.deadLetterUrl, ReceiptHandle: receiptHandle });
         world.sqs.sendMessage({ QueueUrl: names.queueUrl, MessageBody: body });
