@@ -123,6 +123,10 @@ export class ClusterStory {
     // A TTL that a hand wrote outlasts what the groups ask for: that is the hand's affair.
     const ownTtl = isOwn ? Math.min(ttlSeconds, this.#ownTtl) : 0;
     this.#ownTtl = isOwn && this.ttl > 0 ? this.ttl : this.#ownTtl;
+    if (!isOwn && this.#entries().length === 0) {
+      // With the registry entry a hand deletes its memory.
+      this.#letGo.clear();
+    }
     const before = this.weights;
     this.weights = srvWeights(
       this.#of('SRV').flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value)),

@@ -56,7 +56,11 @@ function wrongIn(story: Story, cluster: ClusterStory, groups: readonly Described
 function wrongFields(story: Story, cluster: ClusterStory, own: readonly DescribedGroup[]): readonly string[] {
   const readable = own.filter((group) => portOf(group) !== undefined);
   const ttl = Math.min(...readable.map((group) => Number(tagOf(group, 'srv_ttl') ?? 10)));
-  const ttls = readable.length === 0 ? [] : cluster.sets.filter(({ Type, TTL }) => Type !== 'TXT' && TTL !== ttl);
+  const members = new Set(own.flatMap(({ Instances }) => Instances.map(({ InstanceId = '' }) => InstanceId)));
+  // A host that began to leave, and whose group then left the cluster, holds the TTL up for as long as it is recorded.
+  const isHeldUp = [...cluster.weights.keys()].some((instanceId) => !members.has(instanceId));
+  const ttls =
+    readable.length === 0 || isHeldUp ? [] : cluster.sets.filter(({ Type, TTL }) => Type !== 'TXT' && TTL !== ttl);
   const targets = readable.flatMap((group) =>
     group.Instances.filter(({ LifecycleState }) => LifecycleState === 'InService').flatMap(({ InstanceId = '' }) => {
       const host = story.host(InstanceId);
