@@ -9,6 +9,7 @@ import { wakeUpMessages } from '../lambda/wakeUpMessages.ts';
 import { AwsError } from '../sim/awsError.ts';
 import type { PortFaults } from '../sim/ports/gate.ts';
 import { createSimPorts } from '../sim/ports.ts';
+import { ourHooks } from '../sim/scenario/ourHooks.ts';
 import { World } from '../sim/world.ts';
 import { given, id, noon, planned, tags } from './given.ts';
 import { publishedEvents } from './publishedEvents.ts';
@@ -24,12 +25,6 @@ beforeEach(async () => {
   world = new World();
   hostedZoneId = world.route53.addHostedZone(zone);
   queueUrl = world.sqs.createQueue({ QueueName: 'queue' }).QueueUrl ?? '';
-  const hook = (name: string, transition: string) => ({
-    LifecycleHookName: name,
-    LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
-    DefaultResult: 'CONTINUE',
-    HeartbeatTimeout: 7200,
-  });
   for (const name of ['web', 'api']) {
     world.autoScaling.createAutoScalingGroup({
       AutoScalingGroupName: name,
@@ -40,7 +35,7 @@ beforeEach(async () => {
         { Key: 'srv_cluster', Value: name, PropagateAtLaunch: false },
         { Key: 'srv_drain_seconds', Value: '2000', PropagateAtLaunch: false },
       ],
-      LifecycleHookSpecificationList: [hook('srv-register', 'LAUNCHING'), hook('srv-drain', 'TERMINATING')],
+      LifecycleHookSpecificationList: ourHooks(7200),
     });
   }
   await world.advance(30);

@@ -7,6 +7,7 @@ import type { EventBridgeEvent } from '../sim/eventBridge.ts';
 import type { PortCallName, PortFaults } from '../sim/ports/gate.ts';
 import { createSimPorts } from '../sim/ports.ts';
 import { createTagAndUpsert } from '../sim/rivals/tagAndUpsert.ts';
+import { ourHooks } from '../sim/scenario/ourHooks.ts';
 import { World } from '../sim/world.ts';
 import { publishedEvents } from './publishedEvents.ts';
 
@@ -127,12 +128,6 @@ async function happen(world: World, { kind, count, seconds }: Happening): Promis
 function createGroup(world: World): void {
   world.route53.addHostedZone(names.zone, hostedZoneId);
   world.sqs.createQueue({ QueueName: queueName });
-  const hook = (name: string, transition: string) => ({
-    LifecycleHookName: name,
-    LifecycleTransition: transition,
-    DefaultResult: 'CONTINUE',
-    HeartbeatTimeout: 7200,
-  });
   world.autoScaling.createAutoScalingGroup({
     AutoScalingGroupName: group,
     MinSize: 0,
@@ -142,10 +137,7 @@ function createGroup(world: World): void {
       { Key: 'srv_cluster', Value: names.cluster },
       { Key: 'srv_drain_seconds', Value: '10' },
     ],
-    LifecycleHookSpecificationList: [
-      hook('srv-register', 'autoscaling:EC2_INSTANCE_LAUNCHING'),
-      hook('srv-drain', 'autoscaling:EC2_INSTANCE_TERMINATING'),
-    ],
+    LifecycleHookSpecificationList: ourHooks(7200),
   });
 }
 

@@ -5,6 +5,7 @@ import { createSimPorts } from '../sim/ports.ts';
 import { plannerAndEnactor } from '../sim/rivals/plannerAndEnactor.ts';
 import { tagAndUpsertHandler } from '../sim/rivals/tagAndUpsertHandler.ts';
 import type { HandleBatch } from '../sim/scenario/handleBatch.ts';
+import { ourHooks } from '../sim/scenario/ourHooks.ts';
 import { World } from '../sim/world.ts';
 import { publishedEvents } from './publishedEvents.ts';
 
@@ -37,12 +38,6 @@ function stage(handleBatch: HandleBatch): Stage {
     pattern: { 'detail-type': ['EC2 Instance-launch Lifecycle Action', 'EC2 Instance-terminate Lifecycle Action'] },
     targets: [(event) => void events.push({ id: event.id, body: JSON.stringify(event) })],
   });
-  const hook = (name: string, transition: string) => ({
-    LifecycleHookName: name,
-    LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
-    DefaultResult: 'CONTINUE',
-    HeartbeatTimeout: 7200,
-  });
   for (const AutoScalingGroupName of groups) {
     world.autoScaling.createAutoScalingGroup({
       AutoScalingGroupName,
@@ -50,7 +45,7 @@ function stage(handleBatch: HandleBatch): Stage {
       MaxSize: 9,
       DesiredCapacity: 2,
       Tags: [{ Key: 'srv_cluster', Value: 'web', PropagateAtLaunch: false }],
-      LifecycleHookSpecificationList: [hook('srv-register', 'LAUNCHING'), hook('srv-drain', 'TERMINATING')],
+      LifecycleHookSpecificationList: ourHooks(7200),
     });
   }
   const sweep = { id: 'sweep', body: JSON.stringify(publishedEvents.schedule.event) };

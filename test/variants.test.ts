@@ -7,6 +7,7 @@ import { createSimPorts } from '../sim/ports.ts';
 import { plannerAndEnactor } from '../sim/rivals/plannerAndEnactor.ts';
 import { tagAndUpsertHandler } from '../sim/rivals/tagAndUpsertHandler.ts';
 import type { HandleBatch } from '../sim/scenario/handleBatch.ts';
+import { ourHooks } from '../sim/scenario/ourHooks.ts';
 import { runScenario } from '../sim/scenario/runScenario.ts';
 import type { Scenario, Step } from '../sim/scenario/scenario.ts';
 import { scenarioOf } from '../sim/scenario/scenarioOf.ts';
@@ -107,19 +108,13 @@ async function undisturbed(handleBatch: HandleBatch): Promise<object> {
   const { QueueUrl: queueUrl = '' } = world.sqs.createQueue({ QueueName: 'queue' });
   const ports = createSimPorts(world, { hostedZoneId, zone, owner: 'me', queueUrl });
   const AutoScalingGroupName = 'web-blue';
-  const hook = (name: string, transition: string) => ({
-    LifecycleHookName: name,
-    LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
-    DefaultResult: 'CONTINUE',
-    HeartbeatTimeout: 7200,
-  });
   world.autoScaling.createAutoScalingGroup({
     AutoScalingGroupName,
     MinSize: 0,
     MaxSize: 9,
     DesiredCapacity: 3,
     Tags: [{ Key: 'srv_cluster', Value: 'web', PropagateAtLaunch: false }],
-    LifecycleHookSpecificationList: [hook('srv-register', 'LAUNCHING'), hook('srv-drain', 'TERMINATING')],
+    LifecycleHookSpecificationList: ourHooks(7200),
   });
   const sweep = { id: 'sweep', body: JSON.stringify(publishedEvents.schedule.event) };
   for (let minute = 0; minute < 12; minute += 1) {

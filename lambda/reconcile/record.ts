@@ -68,9 +68,7 @@ function recordedServices(names: RecordNames, recordSets: readonly RecordSet[]):
 
 /** Services under which hosts of the cluster are recorded, strays beside them or not: a hand's stray must not make us forget our hosts. */
 export function servicesOfHosts(names: RecordNames, recordSets: readonly RecordSet[]): readonly string[] {
-  return recordSets
-    .filter(({ values }) => values.some((value) => decodeTarget(names, value) !== undefined))
-    .flatMap((set) => serviceOf(names, set) ?? []);
+  return recordSets.filter((set) => holdsHosts(names, set)).flatMap((set) => serviceOf(names, set) ?? []);
 }
 
 /** Tells a cluster's record sets apart, and says whether they are ours: a set without our registry entry is never touched. */
@@ -159,12 +157,16 @@ function whyForeign(
 
 /** Our registry entry does not make every set ours: while another SRV set holds our hosts, one without any was never ours. */
 function whyTaken(names: RecordNames, service: string, recordSets: readonly RecordSet[]): string | undefined {
-  const holdsHosts = ({ values }: RecordSet): boolean => values.some((value) => decodeTarget(names, value));
   const sets = recordSets.filter((set) => serviceOf(names, set) !== undefined);
-  const taken = sets.find((set) => serviceOf(names, set) === service && !holdsHosts(set));
-  return taken === undefined || !sets.some(holdsHosts)
+  const taken = sets.find((set) => serviceOf(names, set) === service && !holdsHosts(names, set));
+  return taken === undefined || !sets.some((set) => holdsHosts(names, set))
     ? undefined
     : `Cannot write SRV record set "${taken.name}" of cluster "${names.cluster}": must hold hosts of the cluster, as another SRV set of it does: found "${taken.values.join(', ')}"`;
+}
+
+/** Is one of its values at least a host of the cluster? */
+function holdsHosts(names: RecordNames, { values }: RecordSet): boolean {
+  return values.some((value) => decodeTarget(names, value) !== undefined);
 }
 
 function serviceOf(names: RecordNames, set: RecordSet): string | undefined {

@@ -2,21 +2,17 @@ import type { Change, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { srvWeights } from '../route53/srvWeights.ts';
 import type { Write } from '../route53.ts';
 import type { Milliseconds } from '../world.ts';
+import { oldestShown } from './excuse.ts';
 
 /** What the record has said of one host. */
-export interface Held {
+interface Held {
   /** Of its target; undefined while there is none. */
   readonly weight: number | undefined;
   /** When every name server first answered with its target, in its present time in the record. */
   readonly knownAt: Milliseconds | undefined;
-  /** When the write that took its last positive weight was accepted and propagated, and for how long resolvers kept the old answer. */
-  readonly lowered:
-    | { readonly at: Milliseconds; readonly inSyncAt: Milliseconds; readonly ttlSeconds: number }
-    | undefined;
+  /** When the write that took its last positive weight had propagated, and for how long resolvers kept the old answer. */
+  readonly lowered: { readonly inSyncAt: Milliseconds; readonly ttlSeconds: number } | undefined;
 }
-
-/** A registration that was under way is over by then: a run's life and its oldest read. */
-const registrationSeconds = 125;
 
 const neverHeld: Held = { weight: undefined, knownAt: undefined, lowered: undefined };
 
@@ -62,10 +58,7 @@ export class ClusterStory {
   target(
     instanceId: string,
   ): { readonly priority: number; readonly weight: number; readonly port: number } | undefined {
-    const values = this.#of('SRV').flatMap(({ ResourceRecords = [] }) =>
-      ResourceRecords.map(({ Value = '' }) => Value),
-    );
-    const found = values.find((value) => value.split(' ')[3]?.startsWith(`${instanceId}.`) === true);
+    const found = this.#values('SRV').find((value) => value.split(' ')[3]?.startsWith(`${instanceId}.`) === true);
     const [priority, weight, port] = (found ?? '').split(' ').map(Number);
     return priority === undefined || weight === undefined || port === undefined
       ? undefined
@@ -96,10 +89,10 @@ export class ClusterStory {
     return this.weights.has(instanceId) ? this.#heldSinceWrite.get(instanceId) : undefined;
   }
 
-  /** Had the record held a host for long when that instant came? */
+  /** Had the record held a host, when that instant came, for so long that no registration of it can have been under way? */
   heldBefore(instanceId: string, instant: Milliseconds): boolean {
     const since = this.#heldSince.get(instanceId);
-    return since !== undefined && since < instant - registrationSeconds * 1000;
+    return since !== undefined && since < oldestShown(instant);
   }
 
   /** Addresses that the record publishes, by host label. */
@@ -128,9 +121,7 @@ export class ClusterStory {
       this.#letGo.clear();
     }
     const before = this.weights;
-    this.weights = srvWeights(
-      this.#of('SRV').flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value)),
-    );
+    this.weights = srvWeights(this.#values('SRV'));
     for (const instanceId of new Set([...before.keys(), ...this.weights.keys()])) {
       const held = this.held(instanceId);
       const weight = this.weights.get(instanceId);
@@ -138,7 +129,7 @@ export class ClusterStory {
       const isPositive = (weight ?? 0) > 0;
       // A hand's deletion says nothing of what we did: the host had been known, and how it was let go nobody can tell any more.
       const isDeletedByHand = weight === undefined && !isOwn;
-      const loweredBefore = wasPositive ? { at, inSyncAt, ttlSeconds: ownTtl } : held.lowered;
+      const loweredBefore = wasPositive ? { inSyncAt, ttlSeconds: ownTtl } : held.lowered;
       const loweredNow = isPositive || isDeletedByHand ? undefined : loweredBefore;
       const knownBefore = weight === undefined && isOwn ? undefined : held.knownAt;
       if (weight !== before.get(instanceId)) {
@@ -166,11 +157,17 @@ export class ClusterStory {
     return this.sets.filter((set) => set.Type === type);
   }
 
+  /** Values of the sets of a type, of one name or of any. */
+  #values(type: string, name?: string): readonly string[] {
+    return this.#of(type)
+      .filter(({ Name }) => name === undefined || Name === name)
+      .flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value));
+  }
+
   #entries(): readonly string[] {
     const own = `${this.name}.${this.#zone}.`;
-    return this.#of('TXT')
-      .filter(({ Name }) => Name === own)
-      .flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value = '' }) => Value))
-      .filter((text) => text.includes('"heritage=asg-srv"') && text.includes(`"owner=${this.#owner}"`));
+    return this.#values('TXT', own).filter(
+      (text) => text.includes('"heritage=asg-srv"') && text.includes(`"owner=${this.#owner}"`),
+    );
   }
 }

@@ -1,16 +1,13 @@
-import { excuseSeconds } from './excuseSeconds.ts';
+import { oldestShown } from './excuse.ts';
 import type { Property } from './property.ts';
-
-/** Instants are remembered in whole seconds, rounded up. */
-const roundingSeconds = 1;
 
 /** What a run completes so long after it began it has read some time ago. */
 const lateSeconds = 5;
 
 /**
  * A live host's terminate hook is completed only after weight 0 has propagated to every name server, and then the TTL of the old answer and the
- * drain of its group have passed. By the world's clock, less what the function's was wrong by. Left
- * out are two gaps that docs/how-it-works.md tells: the record of a cluster that its group has left, and late reads of a host in a warm pool.
+ * drain of its group have passed. Left out are two gaps that docs/how-it-works.md tells: the record of a cluster that its group has left, and late
+ * reads of a host in a warm pool.
  */
 export const drainBeforeComplete: Property = {
   name: 'DrainBeforeComplete',
@@ -19,7 +16,7 @@ export const drainBeforeComplete: Property = {
     if (hook !== 'srv-drain' || lifecycleState !== 'Terminating:Wait' || byTimeout || story.acting === undefined) {
       return undefined;
     }
-    const isJustAsked = (host.askedAt ?? 0) > story.world.now - excuseSeconds * 1000;
+    const isJustAsked = (host.askedAt ?? 0) > oldestShown(story.world.now);
     if (isJustAsked && !host.isDrainTagged) {
       // An old read and a hand's new edit look alike: as if there had never been a host, say.
       return undefined;
@@ -48,7 +45,7 @@ export const drainBeforeComplete: Property = {
       const drainSeconds = story.drainSeconds.get(group) ?? 0;
       const { lowered } = held;
       const drainedAt = lowered === undefined ? 0 : lowered.inSyncAt + (lowered.ttlSeconds + drainSeconds) * 1000;
-      const early = (drainedAt - story.world.now) / 1000 - roundingSeconds - story.skewSeconds;
+      const early = story.secondsEarly(drainedAt);
       if (early > 0) {
         return `${story.actor} completed the terminate hook of ${instanceId} ${Math.ceil(early)} s before weight 0 had propagated, the TTL of ${lowered?.ttlSeconds} s and the drain of ${drainSeconds} s had passed`;
       }

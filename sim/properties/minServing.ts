@@ -1,5 +1,5 @@
 import type { FaultClass } from '../scenario/faultClass.ts';
-import { excuseSeconds } from './excuseSeconds.ts';
+import { oldestShown } from './excuse.ts';
 import type { Property } from './property.ts';
 
 /** Faults that show a run less than there is, or something older. */
@@ -23,7 +23,7 @@ export const minServing: Property = {
       (host) =>
         groups.has(host.group) &&
         (host.inServiceSince ?? Number.POSITIVE_INFINITY) < by.run.startedAt &&
-        host.hasServedSince(write.at - excuseSeconds * 1000),
+        host.hasServedSince(oldestShown(write.at)),
     );
     story.look('MinServing');
     const [spared] = inService;

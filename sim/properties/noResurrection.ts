@@ -1,4 +1,4 @@
-import { excuseSeconds } from './excuseSeconds.ts';
+import { oldestShown } from './excuse.ts';
 import type { Property } from './property.ts';
 
 /**
@@ -16,7 +16,7 @@ export const noResurrection: Property = {
       }
       const letGoAt = cluster.letGoAt(instanceId);
       // After a hand's edit of its tags, or a rest in standby, nobody can tell why the record let it go, nor why it came back.
-      const isExplained = Math.max(host.askedAt ?? 0, host.restedAt ?? 0) > write.at - excuseSeconds * 1000;
+      const isExplained = Math.max(host.askedAt ?? 0, host.restedAt ?? 0) > oldestShown(write.at);
       if (letGoAt === undefined || letGoAt < host.leftAt || isExplained) {
         continue;
       }

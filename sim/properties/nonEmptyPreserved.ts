@@ -1,5 +1,5 @@
 import { weightAsked } from '../scenario/weightAsked.ts';
-import { excuseSeconds } from './excuseSeconds.ts';
+import { excuseSeconds, oldestShown } from './excuse.ts';
 import type { Property } from './property.ts';
 
 /**
@@ -17,9 +17,9 @@ export const nonEmptyPreserved: Property = {
       return undefined;
     }
     story.look('NonEmptyPreserved');
-    const now = story.world.now;
-    const isAsked = host.askedAt !== undefined && host.askedAt > now - excuseSeconds * 1000;
-    const isYoung = story.pooled.has(host.group) && host.lifeBeganAt > now - excuseSeconds * 1000;
+    const shown = oldestShown(story.world.now);
+    const isAsked = host.askedAt !== undefined && host.askedAt > shown;
+    const isYoung = story.pooled.has(host.group) && host.lifeBeganAt > shown;
     return host.leftAt !== undefined || isAsked || isYoung
       ? undefined
       : `run ${by.run.number} wrote tag srv_weight=${after ?? 'none'} of ${instanceId}, which has not begun to leave`;
@@ -30,7 +30,7 @@ export const nonEmptyPreserved: Property = {
       if (weight === 0 || host === undefined) {
         continue;
       }
-      const serves = host.hasServedSince(write.at - excuseSeconds * 1000);
+      const serves = host.hasServedSince(oldestShown(write.at));
       if (serves) {
         story.look('NonEmptyPreserved');
       }

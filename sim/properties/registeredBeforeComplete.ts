@@ -1,7 +1,5 @@
-import { excuseSeconds } from './excuseSeconds.ts';
+import { oldestShown } from './excuse.ts';
 import type { Property } from './property.ts';
-
-const roundingSeconds = 1;
 
 /**
  * A launch hook is completed only after a write that holds the host has propagated, unless an operator's tags ask for no target, or the host is
@@ -14,7 +12,7 @@ export const registeredBeforeComplete: Property = {
     if (hook !== 'srv-register' || lifecycleState !== 'Pending:Wait' || byTimeout || story.acting === undefined) {
       return undefined;
     }
-    const wasTakenOut = host.asked === 'none' || (host.handTookOutAt ?? 0) > story.world.now - excuseSeconds * 1000;
+    const wasTakenOut = host.asked === 'none' || (host.handTookOutAt ?? 0) > oldestShown(story.world.now);
     if (!host.lives || wasTakenOut || story.pooled.has(group)) {
       return undefined;
     }
@@ -22,7 +20,7 @@ export const registeredBeforeComplete: Property = {
     const knownAt = [...story.clusters.values()].map(
       (cluster) => cluster.held(instanceId).knownAt ?? Number.POSITIVE_INFINITY,
     );
-    const early = (Math.min(...knownAt) - story.world.now) / 1000 - roundingSeconds - story.skewSeconds;
+    const early = story.secondsEarly(Math.min(...knownAt));
     if (early <= 0) {
       return undefined;
     }

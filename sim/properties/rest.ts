@@ -2,6 +2,7 @@ import type { DescribedGroup } from '../autoScaling/groupView.ts';
 import { weightAsked } from '../scenario/weightAsked.ts';
 import type { ClusterStory } from './clusterStory.ts';
 import type { Story } from './story.ts';
+import { tagOf } from './tagOf.ts';
 
 /** With fewer targets than this a record is never full. */
 const fullRecordTargets = 250;
@@ -20,7 +21,7 @@ const noTarget = (why: string): Wanted => ({ weights: [], may: true, why });
  * lacks, for each address, and for each member that waits for a hook of ours. Computed from the world, without the code under test.
  */
 export function wrongAtRest(story: Story): readonly string[] {
-  const groups = story.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups;
+  const { groups } = story;
   const names = new Set([...story.clusters.keys(), ...groups.flatMap((group) => tagOf(group, 'srv_cluster') ?? [])]);
   return [...names]
     .filter((name) => !story.foreignClusters.has(name) && /^[a-z0-9-]+$/.test(name))
@@ -152,7 +153,7 @@ export function waitingMembers(story: Story): number {
 
 /** Members on their way somewhere: by their lifecycle, or because their group has yet to notice what became of their instance. */
 export function movingAtRest(story: Story): readonly string[] {
-  const groups = story.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups;
+  const { groups } = story;
   const warned = [...story.hosts.values()].filter(({ interrupted, lives }) => interrupted && lives);
   const moving = groups
     .filter(({ AutoScalingGroupName = '' }) => !story.unmanageable.has(AutoScalingGroupName))
@@ -164,8 +165,4 @@ export function movingAtRest(story: Story): readonly string[] {
       ).map(({ InstanceId, LifecycleState }) => `${InstanceId} of ${AutoScalingGroupName} is ${LifecycleState}`),
     );
   return [...moving, ...warned.map(({ instanceId }) => `${instanceId} is about to be reclaimed`)];
-}
-
-function tagOf({ Tags = [] }: DescribedGroup, key: string): string | undefined {
-  return Tags.find(({ Key }) => Key === key)?.Value;
 }

@@ -1,3 +1,4 @@
+import type { DescribedGroup } from '../autoScaling/groupView.ts';
 import type { PortCallName } from '../ports/gate.ts';
 import type { Write } from '../route53.ts';
 import type { FaultClass } from '../scenario/faultClass.ts';
@@ -7,6 +8,10 @@ import type { Milliseconds, World } from '../world.ts';
 import { ClusterStory } from './clusterStory.ts';
 import { HostStory } from './hostStory.ts';
 import type { PropertyName } from './propertyName.ts';
+import { tagOf } from './tagOf.ts';
+
+/** Instants are remembered in whole seconds, rounded up. */
+const roundingSeconds = 1;
 
 /** Names of what the story is about. */
 export interface StoryProps {
@@ -120,12 +125,21 @@ export class Story {
     return cluster;
   }
 
+  /** All groups as they are now. */
+  get groups(): readonly DescribedGroup[] {
+    return this.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups;
+  }
+
+  /** How many seconds too early it is for what may happen from that instant on: by the world's clock, less what the function's was wrong by. */
+  secondsEarly(instant: Milliseconds): number {
+    return (instant - this.world.now) / 1000 - roundingSeconds - this.skewSeconds;
+  }
+
   /** Groups that ask for a cluster now. */
   groupsOf(cluster: string): ReadonlySet<string> {
-    const { AutoScalingGroups: groups } = this.world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 });
     return new Set(
-      groups
-        .filter(({ Tags = [] }) => Tags.some(({ Key, Value }) => Key === 'srv_cluster' && Value === cluster))
+      this.groups
+        .filter((group) => tagOf(group, 'srv_cluster') === cluster)
         .map(({ AutoScalingGroupName = '' }) => AutoScalingGroupName),
     );
   }

@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import type { Ports } from '../../lambda/ports.ts';
 import type { PortFaults } from '../ports/gate.ts';
 import { createSimPorts } from '../ports.ts';
@@ -69,7 +70,7 @@ export class FunctionPool {
     }
   }
 
-  async #begin(records: ReturnType<Stage['world']['sqs']['receiveUpTo']>): Promise<void> {
+  async #begin(records: readonly SQSRecord[]): Promise<void> {
     const stage = this.#stage;
     const { world, story } = stage;
     this.#started += 1;
@@ -124,7 +125,7 @@ export class FunctionPool {
     return world.sqs.bodies(names.queueUrl).filter((body) => clusterOfWakeUp(body) === cluster).length;
   }
 
-  #ended(run: FunctionRun, end: RunEnd, records: ReturnType<Stage['world']['sqs']['receiveUpTo']>): void {
+  #ended(run: FunctionRun, end: RunEnd, records: readonly SQSRecord[]): void {
     const { world, story, names } = this.#stage;
     const own = story.runStory(run);
     if (run.messages.some(({ body }) => body.includes('"Scheduled Event"'))) {

@@ -223,8 +223,7 @@ function tagHost(stage: Stage, instanceId: string, step: Extract<Step, { readonl
   host.handWrote(world.ec2.instance(instanceId)?.tags, world.now);
 }
 
-function groupOf({ world }: Stage, index: number): DescribedGroup | undefined {
-  const { AutoScalingGroups: groups } = world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 });
+function groupOf({ story: { groups } }: Stage, index: number): DescribedGroup | undefined {
   return groups[index % Math.max(1, groups.length)];
 }
 

@@ -84,7 +84,7 @@ function heal(stage: Stage): void {
   stage.faulty = false;
   stage.clockSeconds = 0;
   faults.mend();
-  for (const group of world.autoScaling.describeAutoScalingGroups({ MaxRecords: 100 }).AutoScalingGroups) {
+  for (const group of story.groups) {
     for (const { Key = '', Value, ResourceId = '' } of group.Tags ?? []) {
       if (Key === 'srv_port' && Value === unreadablePort) {
         stage.say(`an operator mends the tags of ${ResourceId}`);

@@ -9,6 +9,7 @@ import { createDice, type Dice } from './dice.ts';
 import { eventRules } from './eventRules.ts';
 import type { FaultClass } from './faultClass.ts';
 import { Faults } from './faults.ts';
+import { ourHooks } from './ourHooks.ts';
 import type { GroupSetup, Scenario } from './scenario.ts';
 
 /** The function's own figures (lib/asgSrvSync.ts). */
@@ -133,12 +134,6 @@ export class Stage {
       srv_ttl: String(ttl),
       ...(weight === undefined ? {} : { srv_weight: weight }),
     };
-    const hook = (LifecycleHookName: string, transition: string) => ({
-      LifecycleHookName,
-      LifecycleTransition: `autoscaling:EC2_INSTANCE_${transition}`,
-      DefaultResult: 'CONTINUE',
-      HeartbeatTimeout: hookSeconds,
-    });
     story.drainSeconds.set(name, drainSeconds);
     story.hookSeconds.set(name, hookSeconds);
     if (desired >= largeHosts) {
@@ -155,7 +150,7 @@ export class Stage {
       MaxSize: 400,
       DesiredCapacity: desired,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: false })),
-      LifecycleHookSpecificationList: [hook('srv-register', 'LAUNCHING'), hook('srv-drain', 'TERMINATING')],
+      LifecycleHookSpecificationList: ourHooks(hookSeconds),
     });
     if (warm !== undefined) {
       story.pooled.add(name);
